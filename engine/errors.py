@@ -1,0 +1,85 @@
+"""Every error that the engine raises on purpose. The docstring is the message; `hint` says what to do."""
+from dataclasses import asdict, dataclass
+
+
+class EngineError(Exception):
+    """The engine refused."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(" ".join(filter(None, [self.__doc__, detail])))
+        self.detail = detail
+
+
+class TaskNotOpen(EngineError):
+    """This task is not waiting for anyone; somebody may have completed it already."""
+
+
+class NotYourTask(EngineError):
+    """This task belongs to another person or group."""
+
+
+class NotAllowed(EngineError):
+    """You may not do this."""
+
+
+class CaseMoved(EngineError):
+    """Someone else moved this case while you were looking at it."""
+
+
+class CaseNotOpen(EngineError):
+    """This case has ended."""
+
+
+class JobNotOpen(EngineError):
+    """This job is not waiting for anyone; it may have been completed already."""
+
+
+class IncidentNotOpen(EngineError):
+    """This incident has been resolved already."""
+
+
+class NoSuchCase(EngineError):
+    """There is no such case."""
+
+
+class NoSuchProcess(EngineError):
+    """There is no such process."""
+
+
+class NothingWaits(EngineError):
+    """No case waits for this message."""
+
+
+class TooLarge(EngineError):
+    """This is larger than allowed."""
+
+
+class BadInput(EngineError):
+    """This cannot be accepted as it is."""
+
+
+class Impossible(EngineError):
+    """The case cannot do this from where it stands."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding of the checker. `element` is an element id, or None for the whole file."""
+
+    severity: str  # error | warning | hint
+    file: str
+    element: str | None
+    code: str  # stable, kebab-case: "unsupported-element"
+    message: str  # what is wrong, in the user's language
+    hint: str  # the mend
+
+    def as_dict(self) -> dict[str, str | None]:
+        return asdict(self)
+
+
+class NotDeployable(EngineError):
+    """This process cannot be deployed."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{p.element or p.file}: {p.message}" for p in problems))
+        self.problems = problems
