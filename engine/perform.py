@@ -1,0 +1,102 @@
+"""The shell around `decide`: load, decide, save, in one transaction. Pages, API, clock and runner all come through here."""
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from engine.decide import decide
+from engine.errors import CaseMoved, NoSuchCase, NoSuchProcess
+from engine.model import Bundle, Case, Command, Decision, StartCase
+
+ATTEMPTS = 5  # how often a step is decided anew when others move the same case
+
+
+class Cases(Protocol):
+    def load(self, case_id: str) -> tuple[Bundle, Case] | None: ...
+    def save(self, decision: Decision, bundle: Bundle) -> None: ...
+
+
+class Processes(Protocol):
+    def bundle(self, key: str, version: int | None = None) -> Bundle | None: ...
+
+
+class Store(Protocol):
+    """One transaction; storage/database.py keeps this promise."""
+
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def processes(self) -> Processes: ...
+
+
+class Database(Protocol):
+    def transaction(self) -> AbstractContextManager[Any]: ...
+
+
+Also = Callable[[Any, Decision], None]  # what else belongs into the same transaction; gets the store
+
+
+def perform(database: Database, case_id: str, command: Command, now: datetime, also: Also | None = None) -> Decision:
+    """Carry out `command`. If the case moved meanwhile, look again and decide anew.
+
+    People on parallel branches share a case but not a task: the second one wins on the next attempt. A true conflict
+    surfaces as TaskNotOpen or NotYourTask, and as CaseMoved when all attempts were overtaken. `also(store, decision)`
+    runs after the save, inside the same transaction: the row of a sent mail, a draft that is done.
+
+    Raises NoSuchCase, and whatever `decide` refuses.
+    """
+
+    def once(store: Any) -> tuple[Bundle, Decision]:
+        loaded = store.cases.load(case_id)
+        if loaded is None:
+            raise NoSuchCase(case_id)
+        bundle, case = loaded
+        return bundle, decide(bundle, case, command, now)
+
+    return _until_saved(database, once, also)
+
+
+def start(database: Database, process: str, command: StartCase, now: datetime, version: int | None = None,
+          also: Also | None = None) -> Decision:
+    """Start a case of the newest version of `process`, or of `version`.
+
+    Raises NoSuchProcess, and whatever `decide` refuses.
+    """
+
+    def once(store: Any) -> tuple[Bundle, Decision]:
+        bundle = store.processes.bundle(process, version)
+        if bundle is None:
+            raise NoSuchProcess(process if version is None else f"{process} {version}")
+        return bundle, decide(bundle, None, command, now)
+
+    return _until_saved(database, once, also)
+
+
+def migrate(database: Database, case_id: str, command: Command, version: int, now: datetime) -> Decision:
+    """Carry out a MigrateCase: the bundle handed to `decide` is the target version's."""
+
+    def once(store: Any) -> tuple[Bundle, Decision]:
+        loaded = store.cases.load(case_id)
+        if loaded is None:
+            raise NoSuchCase(case_id)
+        target = store.processes.bundle(loaded[1].process, version)
+        if target is None:
+            raise NoSuchProcess(f"{loaded[1].process} {version}")
+        return target, decide(target, loaded[1], command, now)
+
+    return _until_saved(database, once, None)
+
+
+def _until_saved(database: Database, once: Callable[[Any], tuple[Bundle, Decision]], also: Also | None) -> Decision:
+    for attempt in range(ATTEMPTS):
+        try:
+            with database.transaction() as store:
+                bundle, decision = once(store)
+                store.cases.save(decision, bundle)
+                if also is not None:
+                    also(store, decision)
+            return decision
+        except CaseMoved:
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("ATTEMPTS must be positive")
