@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.errors import EngineError
 from engine.model import Bundle, Case, Job, RecordEvent, Variables
 
 DONE = "done"  # it has happened: complete the job with the recovered outcome
@@ -15,23 +14,19 @@ RETRY = "retry"  # it has certainly not happened: run the job again
 UNKNOWN = "unknown"  # nobody can say: the job becomes unknown and a person decides
 
 
-class ConnectorError(EngineError):
+class ConnectorError(Exception):
     """A job did not succeed. `retry` says whether trying again could help.
 
     The text is shown to people and kept for ever: it never holds a password, a token or a whole answer.
     """
-
-    __doc__ = ""
 
     def __init__(self, message: str, retry: bool = True) -> None:
         super().__init__(message)
         self.retry = retry
 
 
-class BpmnError(EngineError):
+class BpmnError(Exception):
     """A business error that the diagram may catch with an error boundary event of this code."""
-
-    __doc__ = ""
 
     def __init__(self, code: str, message: str = "", variables: Variables | None = None) -> None:
         super().__init__(message or code)
@@ -40,10 +35,8 @@ class BpmnError(EngineError):
         self.variables = dict(variables or {})
 
 
-class DeliveryUnknown(EngineError):
+class DeliveryUnknown(Exception):
     """The effect may have happened: it must neither be repeated nor called done without a person."""
-
-    __doc__ = ""
 
 
 @dataclass(frozen=True)

@@ -83,3 +83,21 @@ class NotDeployable(EngineError):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("; ".join(f"{p.element or p.file}: {p.message}" for p in problems))
         self.problems = problems
+
+
+class BadTimer(BadInput):
+    """This timer cannot be understood."""
+
+    def __init__(self, detail: str, hint: str = "") -> None:
+        super().__init__(f"{detail} {hint}".strip())
+        self.detail = detail
+        self.hint = hint
+
+
+class BadCalendar(BadInput):
+    """This calendar cannot be used."""
+
+    def __init__(self, detail: str, hint: str = "") -> None:
+        super().__init__(f"{detail} {hint}".strip())
+        self.detail = detail
+        self.hint = hint
