@@ -1,0 +1,151 @@
+"""The `mail:` section of process.yaml: which mails concern a process, and what they say to it.
+
+Nothing here reads a mail; engine/intake/match.py lays rules and mails side by side.
+"""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import re2
+import yaml
+
+from engine.errors import BadInput, Problem
+from engine.model import Bundle
+
+CORREO = "correo"  # the variable that holds a mail, unless a rule says otherwise
+FIELDS = {
+    "element", "message", "subject", "parts", "upper", "text", "needs", "groups", "attachments", "cells", "key",
+    "business_key", "mail",
+}
+PATTERNS = ("subject", "parts", "text")
+LISTS = ("upper", "needs", "groups")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value to be read out of a spreadsheet: the cell beside the one that holds `label`."""
+
+    file: str  # file variable
+    label: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of mail and what becomes of it. Patterns are RE2: linear in time, whatever a stranger writes."""
+
+    element: str | None = None  # of a start
+    message: str | None = None  # of a reply or message
+    subject: Any = None  # compiled; fits the whole subject
+    parts: Any = None
+    text: Any = None  # fits from the beginning of the text
+    upper: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    attachments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    key: str | None = None
+    business_key: str | None = None
+    mail: str = CORREO
+
+
+@dataclass(frozen=True)
+class Rules:
+    start: tuple[Rule, ...] = ()
+    replies: tuple[Rule, ...] = ()
+    messages: tuple[Rule, ...] = ()
+
+
+@lru_cache(maxsize=256)
+def _cached(source: bytes) -> Rules:
+    return read(source)
+
+
+def rules_of(bundle: Bundle) -> Rules:
+    """What the process of this bundle says about mails; empty if nothing."""
+    return _cached(bundle.files.get("process.yaml", b""))
+
+
+def read(source: bytes) -> Rules:
+    """The rules in a process.yaml.
+
+    Raises BadInput, naming the rule and the mend.
+    """
+    try:
+        document = yaml.safe_load(source)
+    except yaml.YAMLError as problem:
+        raise BadInput(f"process.yaml is not YAML: {problem}") from problem
+    section = document.get("mail") if isinstance(document, Mapping) else None
+    if section is None:
+        return Rules()
+    if not isinstance(section, Mapping) or set(section) - {"start", "replies", "messages"}:
+        raise BadInput("mail: has the lists start, replies and messages, and nothing else.")
+    return Rules(*(_rules(section, kind) for kind in ("start", "replies", "messages")))
+
+
+def check(source: bytes, file: str = "process.yaml") -> list[Problem]:
+    """What is wrong with the mail rules of a process, for the checker."""
+    try:
+        read(source)
+    except BadInput as problem:
+        return [Problem("error", file, None, "bad-mail-rule", problem.detail, "See engine/intake for the shape.")]
+    return []
+
+
+def _rules(section: Mapping[str, Any], kind: str) -> tuple[Rule, ...]:
+    given = section.get(kind) or []
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        raise BadInput(f"mail.{kind} is a list of rules.")
+    return tuple(_rule(one, kind, f"mail.{kind}[{place}]") for place, one in enumerate(given))
+
+
+def _rule(given: Any, kind: str, where: str) -> Rule:
+    if not isinstance(given, Mapping):
+        raise BadInput(f"{where} is a mapping.")
+    if unknown := sorted(set(map(str, given)) - FIELDS):
+        raise BadInput(f"{where} has unknown fields: {', '.join(unknown)}. Known: {', '.join(sorted(FIELDS))}.")
+    _require(given, kind, where)
+    fields: dict[str, Any] = {name: str(given[name]) for name in ("element", "message", "key", "business_key", "mail") if given.get(name)}
+    fields |= {name: _pattern(given[name], f"{where}.{name}") for name in PATTERNS if given.get(name)}
+    fields |= {name: _words(given[name], f"{where}.{name}") for name in LISTS if given.get(name)}
+    fields["attachments"] = {str(name): _words(words, f"{where}.attachments.{name}") for name, words in _mapping(given, "attachments", where)}
+    fields["cells"] = {str(name): _cell(cell, f"{where}.cells.{name}") for name, cell in _mapping(given, "cells", where)}
+    return Rule(**fields)
+
+
+def _require(given: Mapping[str, Any], kind: str, where: str) -> None:
+    needed = {"start": ("element", "subject"), "replies": ("message",), "messages": ("message", "subject")}[kind]
+    for name in needed:
+        if not given.get(name):
+            raise BadInput(f"{where} needs `{name}`.")
+
+
+def _pattern(text: Any, where: str) -> Any:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.dot_nl = True
+    options.log_errors = False
+    try:
+        return re2.compile(str(text), options)
+    except re2.error as problem:
+        raise BadInput(f"{where} is not an RE2 pattern: {problem}") from problem
+
+
+def _words(given: Any, where: str) -> tuple[str, ...]:
+    words = [given] if isinstance(given, str) else given
+    if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+        raise BadInput(f"{where} is a list of words.")
+    return tuple(words)
+
+
+def _mapping(given: Mapping[str, Any], name: str, where: str) -> Any:
+    value = given.get(name) or {}
+    if not isinstance(value, Mapping):
+        raise BadInput(f"{where}.{name} is a mapping.")
+    return value.items()
+
+
+def _cell(given: Any, where: str) -> Cell:
+    if not isinstance(given, Mapping) or set(given) != {"file", "label"}:
+        raise BadInput(f"{where} is {{file: file variable, label: text of the cell before it}}.")
+    return Cell(str(given["file"]), str(given["label"]))
