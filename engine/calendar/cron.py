@@ -14,7 +14,8 @@ from engine.errors import BadTimer
 
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _DAYS = {name: n for n, name in enumerate("sun mon tue wed thu fri sat".split())}
-_FIELDS = (("minuto", 0, 59, {}), ("hora", 0, 23, {}), ("día del mes", 1, 31, {}), ("mes", 1, 12, _MONTHS),
+_NO_NAMES: dict[str, int] = {}
+_FIELDS = (("minuto", 0, 59, _NO_NAMES), ("hora", 0, 23, _NO_NAMES), ("día del mes", 1, 31, _NO_NAMES), ("mes", 1, 12, _MONTHS),
            ("día de la semana", 0, 7, _DAYS))
 _HINT = "Son cinco campos: minuto hora día-del-mes mes día-de-la-semana, por ejemplo 30 15 * * mon-fri."
 _HORIZON = 366 * 9  # days; 29 February comes again after eight years at the latest (1896 to 1904, 2096 to 2104)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from engine.calendar.zone import start_of_day, to_utc, zone_named
-from engine.errors import BadTimer
+from engine.errors import BadCalendar, BadTimer
 
 _PATTERN = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,](?P<fraction>\d+))?"
@@ -26,6 +26,8 @@ def read_moment(text: str, zone: ZoneInfo) -> datetime:
         return _instant(wall, match, zone)
     except (ValueError, OverflowError) as error:
         raise BadTimer(f"{text!r} no existe en el calendario.", _HINT) from error
+    except BadCalendar as error:
+        raise BadTimer(error.detail, error.hint) from error
 
 
 def _instant(wall: datetime, match: re.Match[str], zone: ZoneInfo) -> datetime:
