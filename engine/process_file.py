@@ -1,0 +1,180 @@
+"""process.yaml: what a process owner says beside the diagram. Read strictly; a word nobody knows is a problem, never ignored.
+
+The `mail:` section is read by engine/intake/rules.py; forms and diagrams have readers of their own.
+"""
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from engine.errors import Problem
+from engine.model import Bundle
+
+FILE = "process.yaml"
+LARGEST = 256 * 1024  # bytes
+KEYS = ("key", "title", "description", "source", "owner", "visible_to", "calendar", "starts", "duplicates", "mail",
+        "parameters", "registers", "documents", "connections", "reports", "periodic")
+PARAMETER_KEYS = ("name", "label", "type", "default", "help", "source", "origin", "options")
+PARAMETER_TYPES = ("text", "email", "integer", "decimal", "money", "boolean", "date", "time", "list", "table")
+
+Words = str | Mapping[str, str]  # one text, or one per language: {es, en}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that the owner may change in the web. FEEL reads it with get value(parameters, name)."""
+
+    name: str
+    label: Words
+    type: str
+    default: Any
+    help: Words = ""
+    source: str | None = None
+    origin: str | None = None  # D I P
+
+
+@dataclass(frozen=True)
+class Start:
+    """Who may start a case at this start event by hand."""
+
+    element: str
+    by: tuple[str, ...]  # groups
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """`variable` says whether another open case of the process has the same value of `same`."""
+
+    variable: str
+    same: str
+
+
+@dataclass(frozen=True)
+class ProcessFile:
+    """A process.yaml as data. `raw` is the whole document for sections with readers of their own."""
+
+    key: str | None = None
+    title: Words = ""
+    description: Words = ""
+    owner: str | None = None
+    visible_to: tuple[str, ...] = ()
+    calendar: Mapping[str, Any] | None = None  # contract.md B16, plus `key`
+    starts: tuple[Start, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    registers: Mapping[str, Any] = field(default_factory=dict)
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        return {parameter.name: parameter.default for parameter in self.parameters}
+
+    def may_start(self, element: str) -> tuple[str, ...]:
+        """Groups that may start a case at this element by hand."""
+        return tuple(group for start in self.starts if start.element == element for group in start.by)
+
+
+def of_bundle(bundle: Bundle) -> ProcessFile:
+    """The process.yaml of a bundle; an empty one where there is none."""
+    return _cached(bundle.files.get(FILE, b""))
+
+
+def words(text: Words, language: str = "es") -> str:
+    """A text in the reader's language; Spanish where that one is missing."""
+    if isinstance(text, str):
+        return text
+    return text.get(language) or text.get("es") or next(iter(text.values()), "")
+
+
+def read(source: bytes) -> tuple[ProcessFile, list[Problem]]:
+    """The file and what is wrong with it. With problems of severity error it must not be deployed."""
+    if not source.strip():
+        return ProcessFile(), []
+    if len(source) > LARGEST:
+        return ProcessFile(), [_problem("too-large", f"process.yaml tiene más de {LARGEST // 1024} KB.", "Quite lo que no haga falta.")]
+    try:
+        raw = yaml.safe_load(source)
+    except (yaml.YAMLError, RecursionError) as error:
+        return ProcessFile(), [_problem("bad-yaml", f"process.yaml no se puede leer: {error}", "Corrija el YAML en la línea indicada.")]
+    if not isinstance(raw, dict):
+        return ProcessFile(), [_problem("bad-yaml", "process.yaml debe ser una lista de claves y valores.", "Empiece con «title: …».")]
+    problems = _unknown(raw, KEYS, "process.yaml")
+    return _build(raw, problems), problems
+
+
+@lru_cache(maxsize=256)
+def _cached(source: bytes) -> ProcessFile:
+    return read(source)[0]
+
+
+def _build(raw: dict[str, Any], problems: list[Problem]) -> ProcessFile:
+    return ProcessFile(
+        key=raw.get("key"), title=raw.get("title") or "", description=raw.get("description") or "", owner=raw.get("owner"),
+        visible_to=tuple(_texts(raw, "visible_to", problems)), calendar=_mapping(raw, "calendar", problems) or None,
+        starts=tuple(Start(entry["element"], tuple(_texts(entry, "by", problems)))
+                     for entry in _entries(raw, "starts", ("element", "by"), ("element", "by"), problems)),
+        duplicates=tuple(Duplicate(entry["variable"], entry["same"])
+                         for entry in _entries(raw, "duplicates", ("variable", "same"), ("variable", "same"), problems)),
+        parameters=tuple(_parameter(entry, problems)
+                         for entry in _entries(raw, "parameters", PARAMETER_KEYS, ("name",), problems)),
+        registers=_mapping(raw, "registers", problems), raw=raw,
+    )
+
+
+def _parameter(entry: dict[str, Any], problems: list[Problem]) -> Parameter:
+    kind = entry.get("type", "text")
+    if kind not in PARAMETER_TYPES:
+        problems.append(_problem("unknown-type", f"El parámetro {entry['name']} tiene el tipo {kind!r}, que no existe.",
+                                 f"Use uno de: {', '.join(PARAMETER_TYPES)}."))
+    return Parameter(entry["name"], entry.get("label", entry["name"]), kind, entry.get("default"), entry.get("help", ""),
+                     entry.get("source"), entry.get("origin"))
+
+
+def _entries(raw: Mapping[str, Any], key: str, known: tuple[str, ...], required: tuple[str, ...],
+             problems: list[Problem]) -> list[dict[str, Any]]:
+    """The entries of a list of mappings; one that misses something required is a problem and left out."""
+    found = raw.get(key) or []
+    if not isinstance(found, list):
+        problems.append(_problem("bad-section", f"«{key}» debe ser una lista.", "Escriba cada entrada con un guion."))
+        return []
+    good = []
+    for number, entry in enumerate(found, 1):
+        if not isinstance(entry, dict) or any(not entry.get(name) for name in required):
+            problems.append(_problem("bad-entry", f"«{key}», entrada {number}: faltan {', '.join(required)}.", "Complete la entrada."))
+            continue
+        problems += _unknown(entry, known, f"{key}, entrada {number}")
+        good.append(entry)
+    return good
+
+
+def _mapping(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> dict[str, Any]:
+    found = raw.get(key) or {}
+    if not isinstance(found, dict):
+        problems.append(_problem("bad-section", f"«{key}» debe tener claves y valores.", "Mire un proceso que ya funciona."))
+        return {}
+    return found
+
+
+def _texts(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> list[str]:
+    found = raw.get(key) or []
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        problems.append(_problem("bad-section", f"«{key}» debe ser una lista de textos.", "Escríbala entre corchetes: [uno, dos]."))
+        return []
+    return found
+
+
+def _unknown(raw: Mapping[str, Any], known: tuple[str, ...], where: str) -> list[Problem]:
+    problems = []
+    for key in raw:
+        if key not in known:
+            near = get_close_matches(str(key), known, 1)
+            problems.append(_problem("unknown-key", f"Nadie lee «{key}» en {where}.",
+                                     f"¿Quiso decir «{near[0]}»?" if near else f"Se conocen: {', '.join(known)}."))
+    return problems
+
+
+def _problem(code: str, message: str, hint: str) -> Problem:
+    return Problem("error", FILE, None, code, message, hint)
