@@ -1,0 +1,78 @@
+// The studio's drawing board: bpmn.io's modeler with the Camunda 8 panel, our words, our desk around it.
+import { element, request, showFailure, whenPresent } from '../page.js';
+import { word } from '../words.js';
+import { desk, offer } from '../desk/desk.js';
+import { createModeler } from './create.js';
+import { emptyDiagram } from './empty.js';
+import './modeler.css';
+
+whenPresent('[data-modeler]', async (container) => {
+  const { diagramUrl, key = 'proceso_nuevo' } = container.dataset;
+  const canvas = element('div', { class: 'tr-canvas' });
+  const panel = element('div', { class: 'tr-panel', role: 'region', 'aria-label': word('properties') });
+  const modeler = createModeler(canvas, panel);
+  container.modeler = modeler;
+  container.replaceChildren();
+
+  const around = desk(container, editorOf(container, modeler), 'bpmn');
+  container.append(around.bar, element('div', { class: 'tr-board' }, canvas, panel), around.problems);
+  const xml = diagramUrl ? await (await request(diagramUrl)).text() : emptyDiagram(key);
+  await open(modeler, xml);
+  modeler.on('commandStack.changed', () => {
+    around.changed();
+    buttonsFollow(container, modeler);
+  });
+});
+
+function editorOf(container, modeler) {
+  const stack = () => modeler.get('commandStack');
+  const button = (key, sign, onclick) =>
+    element('button', { type: 'button', title: word(key), 'aria-label': word(key), 'data-act': key, onclick }, sign);
+  const picture = async () => {
+    try {
+      const { svg } = await modeler.saveSVG();
+      offer((container.dataset.fileName ?? 'diagram.bpmn').replace(/\.\w+$/, '.svg'), svg, 'image/svg+xml');
+    } catch (problem) {
+      showFailure(container, problem);
+    }
+  };
+  return {
+    text: async () => (await modeler.saveXML({ format: true })).xml,
+    open: (xml) => open(modeler, xml),
+    jump: (id) => jump(modeler, id),
+    buttons: [
+      button('undo', '↶', () => stack().undo()),
+      button('redo', '↷', () => stack().redo()),
+      button('fit', '◻', () => modeler.get('canvas').zoom('fit-viewport', 'auto')),
+      button('download svg', word('download svg'), picture),
+    ],
+  };
+}
+
+/** Show `xml` instead of what is there; what cannot be read leaves the old diagram standing. */
+async function open(modeler, xml) {
+  const before = modeler.getDefinitions() && (await modeler.saveXML({ format: true })).xml;
+  try {
+    await modeler.importXML(xml);
+  } catch (problem) {
+    if (before) await modeler.importXML(before);
+    throw new Error(`${word('not opened')}: ${problem.message}`);
+  }
+  modeler.get('canvas').zoom('fit-viewport', 'auto');
+}
+
+function jump(modeler, id) {
+  const found = modeler.get('elementRegistry').get(id);
+  if (!found) return;
+  const canvas = modeler.get('canvas');
+  canvas.setRootElement(canvas.findRoot(found));
+  canvas.scrollToElement(found, 120);
+  modeler.get('selection').select(found);
+  canvas.getContainer().scrollIntoView({ block: 'nearest' });
+}
+
+function buttonsFollow(container, modeler) {
+  const stack = modeler.get('commandStack');
+  container.querySelector('[data-act="undo"]').disabled = !stack.canUndo();
+  container.querySelector('[data-act="redo"]').disabled = !stack.canRedo();
+}

@@ -1,0 +1,61 @@
+// Marks on a diagram: what was passed, where the case waits and for whom, what needs a person.
+import { element, shortTime } from '../page.js';
+import { word } from '../words.js';
+import { DONE, DONE_FLOW, INCIDENT, LATE, OPEN } from '../diagram/colours.js';
+import './marks.css';
+
+const SIGNS = { task: '●', job: '⚙', timer: '◷', message: '✉' };
+
+export function drawMarks(viewer, { done = [], open = [], incidents = [] }, zone) {
+  const registry = viewer.get('elementRegistry');
+  const overlays = viewer.get('overlays');
+  const colours = {};
+  overlays.remove({ type: 'tr-mark' });
+
+  for (const id of done) {
+    const shape = registry.get(id);
+    if (!shape) continue;
+    colours[id] = shape.waypoints ? DONE_FLOW : DONE;
+    if (isStep(shape)) overlays.add(id, 'tr-mark', badge('tr-done', '✓', { top: -10, left: -10 }));
+  }
+  for (const wait of open) {
+    if (!registry.get(wait.element)) continue;
+    colours[wait.element] = wait.late ? LATE : OPEN;
+    overlays.add(wait.element, 'tr-mark', badge(wait.late ? 'tr-open tr-late' : 'tr-open', waitText(wait, zone), BELOW));
+  }
+  for (const incident of incidents) {
+    if (!registry.get(incident.element)) continue;
+    colours[incident.element] = INCIDENT;
+    overlays.add(incident.element, 'tr-mark', badge('tr-incident', `⚠ ${incident.label ?? ''}`, BELOW));
+  }
+  viewer.get('elementColours').set(colours);
+}
+
+/** What a screen reader says of each marked element: its name, then the mark. */
+export function titles(viewer, { done = [], open = [], incidents = [] }, zone) {
+  const registry = viewer.get('elementRegistry');
+  const said = {};
+  const add = (id, text) => {
+    const shape = registry.get(id);
+    if (!shape || shape.waypoints) return;
+    said[id] = [said[id] ?? shape.businessObject.name ?? id, text].filter(Boolean).join(': ');
+  };
+  done.forEach((id) => add(id, word('done')));
+  open.forEach((wait) => add(wait.element, `${word('waits here')} ${waitText(wait, zone)}`));
+  incidents.forEach((incident) => add(incident.element, `${word('needs a person')} ${incident.label ?? ''}`));
+  return said;
+}
+
+const BELOW = { bottom: 8, left: 4 };
+
+function waitText({ kind = 'task', label, due, late }, zone) {
+  const when = due && `${late ? word('late') : word('due')} ${shortTime(due, zone)}`;
+  return [SIGNS[kind] ?? SIGNS.task, [label, when].filter(Boolean).join(' · ')].join(' ');
+}
+
+function badge(kind, text, position) {
+  // Zoomed out, the words stay readable; zoomed in, they do not cover the drawing.
+  return { position, scale: { min: 0.75, max: 1.1 }, html: element('div', { class: `tr-badge ${kind}` }, text) };
+}
+
+const isStep = (shape) => /Task|Activity|SubProcess/.test(shape.type);
