@@ -128,7 +128,8 @@ def _pattern(text: Any, where: str) -> Any:
     try:
         return re2.compile(str(text), options)
     except re2.error as problem:
-        raise BadInput(f"{where} is not an RE2 pattern: {problem}") from problem
+        reason = problem.args[0].decode() if isinstance(problem.args[0], bytes) else problem
+        raise BadInput(f"{where} is not an RE2 pattern: {reason}") from problem
 
 
 def _words(given: Any, where: str) -> tuple[str, ...]:

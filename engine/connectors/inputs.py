@@ -1,0 +1,86 @@
+"""What a job was given and what it gives back: inputs, headers, templates of the version, files.
+
+An input is a value of the case; a header is fixed in the diagram. Nothing here touches the world outside.
+"""
+from collections.abc import Mapping
+from typing import Any
+
+from engine.connector import Call, ConnectorError, Outcome
+from engine.errors import BadInput
+from engine.model import RecordEvent, Value
+
+RESULT = "resultVariable"  # header, as Camunda's connectors call it
+
+
+def text(call: Call, name: str, default: str = "") -> str:
+    """Input `name`, or the header of that name.
+
+    Raises ConnectorError when it is no text.
+    """
+    value = call.job.variables.get(name)
+    if value is None:
+        value = call.job.headers.get(name, default)
+    if not isinstance(value, str):
+        raise ConnectorError(f"La entrada «{name}» de {call.job.element} es un texto, no {value!r:.80}.", retry=False)
+    return value
+
+
+def needed(call: Call, name: str) -> str:
+    """Likewise, never empty."""
+    value = text(call, name).strip()
+    if not value:
+        raise ConnectorError(f"Falta la entrada «{name}» de {call.job.element}.", retry=False)
+    return value
+
+
+def mapping(call: Call, name: str) -> Mapping[str, Value]:
+    """Input `name` as a context; empty when it is not given."""
+    value = call.job.variables.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ConnectorError(f"La entrada «{name}» de {call.job.element} es un contexto, no {value!r:.80}.", retry=False)
+    return value
+
+
+def listed(call: Call, name: str) -> list[Value]:
+    """Input `name` as a list; a single value is a list of one."""
+    value = call.job.variables.get(name)
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def bundled(call: Call, path: str) -> str | None:
+    """The text of a file of the case's own version, or None."""
+    content = call.bundle.files.get(path)
+    return None if content is None else content.decode("utf-8", "replace")
+
+
+def is_file(value: Value) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get("sha256"), str) and isinstance(value.get("name"), str)
+
+
+def content(call: Call, value: Value) -> bytes:
+    """The bytes behind a file value.
+
+    Raises ConnectorError when there is no such file.
+    """
+    if not is_file(value):
+        raise ConnectorError(f"{call.job.element} necesita un archivo y recibió {value!r:.80}.", retry=False)
+    try:
+        return call.database.files.read(value["sha256"])  # type: ignore[no-any-return]
+    except BadInput as problem:
+        raise ConnectorError(f"El archivo {value['name']} ya no está: {problem.detail}", retry=False) from problem
+
+
+def kept(call: Call, name: str, media_type: str, data: bytes) -> dict[str, Value]:
+    """Stores a new file and gives the value that a variable holds. The same bytes are stored once."""
+    stored = call.database.files.put(data)
+    return {"name": name, "sha256": stored.sha256, "size": stored.size, "type": media_type}
+
+
+def answer(call: Call, result: dict[str, Value], *events: RecordEvent, **more: Any) -> Outcome:
+    """The outcome of a job: its result as variables, or all in the one that the header resultVariable names."""
+    name = call.job.headers.get(RESULT)
+    return Outcome({name: result} if name else result, events=events, **more)
