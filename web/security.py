@@ -1,0 +1,58 @@
+"""What every answer carries to keep browsers safe, and what every change must show: the CSRF token.
+
+Strict content policy everywhere: own files only, no inline script. Only drawing pages may set styles inline.
+"""
+from flask import Flask, Response, g, request
+from flask_wtf import CSRFProtect
+
+from web.settings import Settings
+
+csrf = CSRFProtect()
+
+POLICY = ("default-src 'self'; img-src 'self' data:; style-src 'self'{styles}; object-src 'none'; base-uri 'none'; "
+          "form-action 'self'; frame-ancestors 'none'")
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+
+
+def guard(app: Flask, settings: Settings) -> None:
+    """Set up cookies, CSRF, size limits and headers of `app`."""
+    app.config.update(
+        SECRET_KEY=settings.secret(),
+        SESSION_COOKIE_NAME="tramita",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        PERMANENT_SESSION_LIFETIME=settings.session_whole,
+        MAX_CONTENT_LENGTH=settings.request_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.variables_bytes * 2,
+        MAX_FORM_PARTS=5000,
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session: no draft is lost to a clock
+        WTF_CSRF_SSL_STRICT=settings.secure,
+    )
+    csrf.init_app(app)
+
+    @app.after_request
+    def carry_headers(response: Response) -> Response:
+        styles = " 'unsafe-inline'" if g.get("draws") else ""
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(styles=styles))
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.secure:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store" if g.get("actor") else "no-cache")
+            response.headers.add("Vary", "Cookie")
+        return response
+
+
+def draws() -> None:
+    """This page holds a drawing tool that sets styles inline: the modeler, a decision table."""
+    g.draws = True
