@@ -14,6 +14,8 @@ from typing import Any
 Value = Any
 Variables = Mapping[str, Value]
 
+SEMANTICS = 1  # rises when the same events would mean another case; each stored event names the one it was written under
+
 OPEN = "open"  # started -> open; also incident -> open when the last incident is resolved
 ENDED = "ended"  # open -> ended, the last token reached an end event
 CANCELLED = "cancelled"  # open | incident -> cancelled, by a person
@@ -310,6 +312,17 @@ class WakeUp:
 
 
 @dataclass(frozen=True)
+class FailTimer:
+    """Waking up for this timer failed again and again: open an incident of kind timer, whose `job` is the timer's id.
+
+    The timer goes on waiting, but storage parks it until the incident is resolved.
+    """
+
+    timer_id: str
+    message: str
+
+
+@dataclass(frozen=True)
 class ReceiveMessage:
     name: str
     correlation_key: str | None
@@ -377,6 +390,6 @@ class RecordEvent:
 
 Command = (
     StartCase | ClaimTask | ReleaseTask | AssignTask | CompleteTask | RefuseTask | ThrowTaskError | CompleteJob | FailJob
-    | ThrowJobError | WakeUp | ReceiveMessage | BroadcastSignal | CancelCase | MoveToken | MigrateCase | RetryIncident
+    | ThrowJobError | WakeUp | FailTimer | ReceiveMessage | BroadcastSignal | CancelCase | MoveToken | MigrateCase | RetryIncident
     | SetVariable | RecordEvent
 )
