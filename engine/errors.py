@@ -62,6 +62,18 @@ class Impossible(EngineError):
     """The case cannot do this from where it stands."""
 
 
+class TryAgain(EngineError):
+    """The database was busy or restarted; nothing was changed. Please try again."""
+
+
+class OutcomeUnknown(EngineError):
+    """The database did not confirm the change. Look whether it happened before you repeat it."""
+
+
+class OtherSchema(EngineError):
+    """This database was made by another release."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One finding of the checker. `element` is an element id, or None for the whole file."""

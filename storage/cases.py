@@ -1,0 +1,120 @@
+"""Cases: load one with what it runs on, save a decision, find and count. What a case does next is decided in engine/."""
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, bindparam, func, insert, select, update
+
+from engine.errors import CaseMoved
+from engine.model import INCIDENT, OPEN, Actor, Bundle, Case, Decision
+from storage.case_list import CaseFilter, CaseList, ListedCase, Summary
+from storage.differences import save_jobs, save_messages, save_timers
+from storage.ids import case_of
+from storage.page import Page
+from storage.tables import case_keys, cases, settings
+
+if TYPE_CHECKING:
+    from storage.database import Store
+
+
+class Cases:
+    def __init__(self, store: "Store") -> None:
+        self._store, self._tx, self._db = store, store.tx, store.tx.db
+        self._list = CaseList(self._db, store.processes)
+
+    def load(self, case_id: str) -> tuple[Bundle, Case] | None:
+        """A case and the bundle in force for it: the files of its version, the settings of this moment."""
+        row = self._db.execute(_LOAD, {"case": case_id}).one_or_none()
+        if row is None:
+            return None
+        self._tx.bundles[case_id] = row.last_bundle
+        self._tx.case_keys[case_id] = self._tx.shared.keys.unwrap(bytes(row.wrapped), case_id) if row.wrapped else None
+        bundle = self._store.processes.bundle_at(row.process, row.process_version, row.revision)
+        assert bundle is not None, "a version with cases is never deleted"
+        return bundle, case_from(row)
+
+    def load_by_task(self, task_id: str) -> tuple[Bundle, Case] | None:
+        """The case that this task belongs to: its id stands in the task's."""
+        return self.load(case_of(task_id))
+
+    def load_by_job(self, job_id: str) -> tuple[Bundle, Case] | None:
+        return self.load(case_of(job_id))
+
+    def save(self, decision: Decision, bundle: Bundle) -> None:
+        """Write the case, its new events, and the difference in what it waits for: all, or nothing.
+
+        `decide` leaves `version`, `events` and `head` of the case alone: they are those that were loaded, and move here.
+        Two people may act on one case at once. The one whose `version` is still current wins; the other gets CaseMoved
+        and has written nothing. A decision without events changes nothing and writes nothing.
+        """
+        if not decision.events:
+            return
+        at = decision.events[-1].at
+        self._store.processes.remember(bundle)
+        rows = self._store.history.rows_of(decision, bundle)
+        self._write(decision, {"events": rows[-1]["seq"], "head": rows[-1]["hash"], "bundle": bundle.id})
+        self._store.history.append(rows)
+        self._store.tasks.save(decision, at)
+        save_jobs(self._db, decision, at)
+        save_messages(self._db, decision, at)
+        save_timers(self._db, decision.before, decision.after)
+        self._store.subscriptions.save(decision.before, decision.after)
+        self._store.incidents.save(decision.before, decision.after, at)
+        self._store.documents.save(decision)
+
+    def find(self, filter: CaseFilter = CaseFilter(), visible_to: Actor | None = None, limit: int = 50,
+             cursor: str | None = None) -> Page[ListedCase]:
+        """Cases of a filter, newest first. `visible_to` None: nothing is hidden."""
+        return self._list.page(filter, visible_to, limit, cursor)
+
+    def visible(self, case_id: str, actor: Actor) -> bool:
+        """Whether this person may see this case: by role, by a group of its process, as its starter, or by a task in it."""
+        return self._list.visible(case_id, actor)
+
+    def summary(self, visible_to: Actor | None = None) -> list[Summary]:
+        """How many cases of each process are in each state."""
+        return self._list.summary(visible_to)
+
+    def open_by_business_key(self, process: str, business_key: str) -> list[str]:
+        """Ids of the unfinished cases of a process with this key, oldest first."""
+        rows = select(cases.c.id).where(cases.c.business_key == business_key, cases.c.process == process, cases.c.state.in_((OPEN, INCIDENT)))
+        return list(self._db.execute(rows.order_by(cases.c.id)).scalars())
+
+    def started_by(self, case_id: str) -> str | None:
+        return self._db.execute(select(cases.c.started_by).where(cases.c.id == case_id)).scalar()
+
+    def children(self, case_id: str) -> list[str]:
+        """Ids of the cases that messages of this case started."""
+        return list(self._db.execute(select(cases.c.id).where(cases.c.parent == case_id).order_by(cases.c.id)).scalars())
+
+    def _write(self, decision: Decision, moved: dict[str, Any]) -> None:
+        case, row = decision.case, _row(decision.case) | moved
+        if case.version == 0:
+            self._db.execute(_CREATE, row | {"id": case.id, "started_by": decision.events[0].actor, "started_at": case.started_at})
+            return
+        new = {f"new_{name}": value for name, value in row.items()}
+        if self._db.execute(_UPDATE, new | {"case": case.id, "loaded_version": case.version}).rowcount != 1:
+            raise CaseMoved(case.id)
+
+
+_MOVING = ("process_version", "state", "tokens", "variables", "ended_at", "end_event", "end_name", "business_key", "parent", "counter",
+           "version", "events", "head", "bundle")
+_LOAD = (
+    select(*(column for column in cases.c if column.name != "bundle"), cases.c.bundle.label("last_bundle"), case_keys.c.wrapped,
+           select(func.coalesce(func.max(settings.c.id), 0)).scalar_subquery().label("revision"))
+    .select_from(cases.outerjoin(case_keys)).where(cases.c.id == bindparam("case"))
+)
+_CREATE = insert(cases)
+_UPDATE = (update(cases).where(cases.c.id == bindparam("case"), cases.c.version == bindparam("loaded_version"))
+           .values({name: bindparam(f"new_{name}") for name in _MOVING}))
+
+
+def _row(case: Case) -> dict[str, Any]:
+    return {
+        "process": case.process, "process_version": case.process_version, "state": case.state, "tokens": case.tokens,
+        "variables": case.variables, "ended_at": case.ended_at, "end_event": case.end_event, "end_name": case.end_name,
+        "business_key": case.business_key, "parent": case.parent, "counter": case.counter, "version": case.version + 1,
+    }
+
+
+def case_from(row: Row[Any]) -> Case:
+    return Case(row.id, row.process, row.process_version, row.state, row.tokens or {}, row.variables, row.started_at, row.ended_at,
+                row.end_event, row.end_name, row.business_key, row.parent, row.counter, row.version, row.events, row.head or "")

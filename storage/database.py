@@ -1,0 +1,124 @@
+"""Open the database and hand out transactions. No query of any noun stands here."""
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from storage.access import Access
+from storage.cases import Cases
+from storage.clock import Clock
+from storage.connect import connect
+from storage.documents import Documents
+from storage.files import Files
+from storage.history import History
+from storage.incidents import Incidents
+from storage.keys import MasterKey
+from storage.ledger import Ledger
+from storage.mail import Mail
+from storage.people import People
+from storage.processes import Processes
+from storage.refusals import translated
+from storage.registers import Registers
+from storage.settings import Settings
+from storage.shared import Shared, Transaction
+from storage.subscriptions import Subscriptions
+from storage.tasks import Tasks
+
+if TYPE_CHECKING:
+    from storage.jobs import Jobs
+    from storage.timers import Timers
+
+
+class Store:
+    """One transaction: everything the rest of the program may ask of storage."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.settings = Settings(tx)
+        self.processes = Processes(tx, self.settings)
+        self.history = History(tx)
+        self.tasks = Tasks(tx, self.processes)
+        self.cases = Cases(self)
+        self.subscriptions = Subscriptions(tx)
+        self.incidents = Incidents(tx)
+        self.documents = Documents(tx, self.history)
+        self.ledger = Ledger(tx)
+        self.people = People(tx)
+        self.access = Access(tx, self.people)
+        self.mail = Mail(tx)
+        self.registers = Registers(tx)
+        self.clock = Clock(tx)
+
+    @cached_property
+    def jobs(self) -> "Jobs":
+        from storage.jobs import Jobs
+
+        return Jobs(self.tx.db)
+
+    @cached_property
+    def timers(self) -> "Timers":
+        from storage.timers import Timers
+
+        return Timers(self.tx.db)
+
+
+class Database:
+    """The database at `url`, with its files and keys under `data`. Opening it reads and writes no table.
+
+    `keys` is for tests; otherwise TRAMITA_MASTER_KEY or the key file in `data`.
+    """
+
+    def __init__(self, url: str, data: Path, keys: MasterKey | None = None) -> None:
+        self.url = url
+        self.data = data
+        self.files = Files(data / "files")
+        self._engine = connect(url)
+        self._shared = Shared(keys or MasterKey.of(data, os.environ), self.files)
+        # SQLite has one writer. Threads of this process queue here instead of polling the file's lock, which sleeps.
+        self._turn = threading.RLock() if self._engine.dialect.name == "sqlite" else None
+        self._writing = threading.local()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Store]:
+        """A writing transaction: committed if the block succeeds, rolled back if it raises.
+
+        Raises TryAgain when the database was busy, restarted, or saw a conflict, and nothing was changed;
+        OutcomeUnknown when the connection was lost during the commit itself.
+        """
+        if getattr(self._writing, "now", False):
+            raise RuntimeError("This thread is already inside a writing transaction.")
+        with self._turn or nullcontext(), translated(), self._engine.connect() as connection:
+            db = connection.execution_options(writing=True)
+            self._writing.now = True
+            try:
+                tx = Transaction(db, self._shared)
+                with db.begin() as opened:
+                    yield Store(tx)
+                    with translated(committing=True):
+                        opened.commit()
+                tx.committed()
+            finally:
+                self._writing.now = False
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """A snapshot: everything read inside the block belongs to one moment. Writing in it fails."""
+        with translated(), self._reader() as db, db.begin():
+            tx = Transaction(db, self._shared)
+            yield Store(tx)
+            tx.committed()
+
+    def close(self) -> None:
+        """Give back every connection. The database can be used again afterwards."""
+        self._engine.dispose()
+
+    def _reader(self) -> Connection:
+        connection = self._engine.connect()
+        if self._engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return connection

@@ -1,0 +1,142 @@
+"""Mail: the outbox of everything produced, the inbox of everything received. Sending and reading lives in engine/connectors/."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage.insert import insert_once
+from storage.page import Page, bounded, key_of, page
+from storage.shared import Transaction
+from storage.stored_task import escaped
+from storage.tables import inbox, outbox
+
+QUEUED = "queued"  # made -> waits to be sent
+SENDING = "sending"  # queued -> handed to the server, no answer yet
+SENT = "sent"  # sending -> the server took it
+CAPTURED = "captured"  # queued -> kept: no address of it is allowed to leave
+FAILED = "failed"  # sending -> the server refused it
+UNKNOWN = "unknown"  # sending -> the program died meanwhile: it may have left
+
+
+@dataclass(frozen=True)
+class OutMail:
+    """One mail that was produced."""
+
+    id: str
+    case: str | None
+    job: str | None  # the job that wants it sent: one mail per job
+    state: str  # queued sending sent captured failed unknown
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    message_id: str
+    raw: bytes  # RFC 5322
+    at: datetime
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class InMail:
+    """One mail that came in."""
+
+    id: str
+    message_id: str  # taken once
+    outcome: str  # started correlated duplicate unrecognised rejected
+    case: str | None
+    reason: str | None
+    sender: str | None
+    subject: str | None
+    raw: bytes
+    at: datetime
+
+
+class Mail:
+    def __init__(self, tx: Transaction) -> None:
+        self._db = tx.db
+
+    def queue(self, mail: OutMail) -> OutMail:
+        """Put a mail into the outbox. A job that already has one gets that back: a repeated job sends once."""
+        row = {name: value for name, value in vars(mail).items() if name != "case"} | {"case_id": mail.case}
+        row["receivers"] = " ".join((*mail.to, *mail.cc)).lower()
+        insert_once(self._db, outbox, row)
+        kept = self.of_job(mail.job) if mail.job else self.get(mail.id)
+        assert kept is not None, "a Message-ID was used twice"
+        return kept
+
+    def move(self, mail_id: str, state: str, expected: Sequence[str], error: str | None = None, raw: bytes | None = None) -> bool:
+        """Move a mail to another state if it is in one of the expected; whether it was."""
+        values: dict[str, Any] = {"state": state, "error": error} | ({"raw": raw} if raw is not None else {})
+        return self._db.execute(update(outbox).where(outbox.c.id == mail_id, outbox.c.state.in_(expected)).values(values)).rowcount == 1
+
+    def get(self, mail_id: str) -> OutMail | None:
+        row = self._db.execute(select(outbox).where(outbox.c.id == mail_id)).one_or_none()
+        return row and _out(row)
+
+    def of_job(self, job_id: str) -> OutMail | None:
+        row = self._db.execute(select(outbox).where(outbox.c.job == job_id)).one_or_none()
+        return row and _out(row)
+
+    def of_case(self, case_id: str) -> list[OutMail]:
+        """Mails that a case produced, oldest first."""
+        return [_out(row) for row in self._db.execute(select(outbox).where(outbox.c.case_id == case_id).order_by(outbox.c.id))]
+
+    def outbox(self, case: str | None = None, to: str | None = None, state: str | None = None, limit: int = 50,
+               cursor: str | None = None) -> Page[OutMail]:
+        """Mails produced, newest first; `to` is part of an address of To or Cc."""
+        rows = select(outbox)
+        if case is not None:
+            rows = rows.where(outbox.c.case_id == case)
+        if state is not None:
+            rows = rows.where(outbox.c.state == state)
+        if to is not None:
+            rows = rows.where(outbox.c.receivers.like(f"%{escaped(to.lower())}%", escape="\\"))
+        return self._page(rows, outbox, limit, cursor, _out)
+
+    def take_in(self, mail: InMail) -> bool:
+        """Keep a mail that came in; False when its Message-ID was taken before, and nothing is kept."""
+        row = {name: value for name, value in vars(mail).items() if name != "case"} | {"case_id": mail.case}
+        return insert_once(self._db, inbox, row) == 1
+
+    def received(self, message_id: str) -> InMail | None:
+        row = self._db.execute(select(inbox).where(inbox.c.message_id == message_id)).one_or_none()
+        return row and _in(row)
+
+    def settle(self, mail_id: str, outcome: str, case: str | None, reason: str | None = None) -> None:
+        """Say what became of a mail that came in."""
+        self._db.execute(update(inbox).where(inbox.c.id == mail_id).values(outcome=outcome, case_id=case, reason=reason))
+
+    def inbox(self, outcome: str | None = None, case: str | None = None, limit: int = 50, cursor: str | None = None) -> Page[InMail]:
+        """Mails that came in, newest first."""
+        rows = select(inbox)
+        if outcome is not None:
+            rows = rows.where(inbox.c.outcome == outcome)
+        if case is not None:
+            rows = rows.where(inbox.c.case_id == case)
+        return self._page(rows, inbox, limit, cursor, _in)
+
+    def case_of(self, message_ids: Sequence[str]) -> str | None:
+        """The case of the first of these Message-IDs (In-Reply-To, then References from the last) that a mail of ours has."""
+        for message_id in message_ids:
+            for table in (outbox, inbox):
+                case: str | None = self._db.execute(select(table.c.case_id).where(table.c.message_id == message_id)).scalar()
+                if case is not None:
+                    return case
+        return None
+
+    def _page(self, rows: Any, table: Any, limit: int, cursor: str | None, read: Any) -> Page[Any]:
+        limit = bounded(limit)
+        if after := key_of(cursor, 1):
+            rows = rows.where(table.c.id < after[0])
+        found = [read(row) for row in self._db.execute(rows.order_by(table.c.id.desc()).limit(limit + 1))]
+        return page(found, limit, [[one.id] for one in found])
+
+
+def _out(row: Any) -> OutMail:
+    return OutMail(row.id, row.case_id, row.job, row.state, tuple(row.to or ()), tuple(row.cc or ()), row.subject, row.message_id,
+                   bytes(row.raw), row.at, row.error)
+
+
+def _in(row: Any) -> InMail:
+    return InMail(row.id, row.message_id, row.outcome, row.case_id, row.reason, row.sender, row.subject, bytes(row.raw), row.at)

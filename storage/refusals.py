@@ -1,0 +1,40 @@
+"""What the database refuses, in the words of the engine: callers know TryAgain and OutcomeUnknown, never SQLAlchemy."""
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from engine.errors import OutcomeUnknown, TryAgain
+
+# PostgreSQL: serialization failure, deadlock, lock not available, shutdown, crash, cannot connect now, too many connections
+_TRANSIENT = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"}
+
+
+@contextmanager
+def translated(committing: bool = False) -> Iterator[None]:
+    """Raises TryAgain for what a later attempt may survive, OutcomeUnknown for a commit that nobody confirmed."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.OperationalError) as refusal:
+        if committing and _disconnected(refusal):
+            raise OutcomeUnknown from refusal
+        if _disconnected(refusal) or _transient(refusal):
+            raise TryAgain from refusal
+        raise
+    except PoolTimeout as full:
+        raise TryAgain from full
+
+
+def _disconnected(refusal: Exception) -> bool:
+    return isinstance(refusal, DBAPIError) and refusal.connection_invalidated
+
+
+def _transient(refusal: Exception) -> bool:
+    original = refusal.orig if isinstance(refusal, DBAPIError) else refusal
+    if isinstance(original, sqlite3.OperationalError):
+        return getattr(original, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    if getattr(original, "sqlstate", None) in _TRANSIENT:
+        return True
+    return isinstance(refusal, DBAPIError) and type(original).__name__ == "OperationalError" and original.sqlstate is None  # type: ignore[union-attr]

@@ -1,0 +1,106 @@
+"""Registers: the data stores drawn in the diagrams (tabla_anulado, archivo_postventa, …), as numbered rows with an audit trail."""
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine.errors import BadInput
+from engine.model import Variables
+from storage.insert import insert_once
+from storage.page import Page, bounded, key_of, page
+from storage.shared import Transaction
+from storage.tables import register_changes, register_numbers, registers
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One row of a register. `number` is its consecutivo: from 1, without gaps."""
+
+    register: str
+    number: int
+    case: str | None
+    key: str  # idempotency key
+    data: Variables
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who changed a row, from what to what."""
+
+    at: datetime
+    by: str
+    before: Variables
+    after: Variables
+
+
+class Registers:
+    def __init__(self, tx: Transaction) -> None:
+        self._db = tx.db
+
+    def insert(self, register: str, data: Variables, key: str, at: datetime, case: str | None = None) -> RegisterRow:
+        """Add a row under the next number; a key that is there already gives back its row: a repeated job writes once."""
+        number = self._next(register)  # takes the register's row lock first: two writers of one key meet here
+        kept = self.by_key(register, key)
+        if kept is not None:
+            return kept
+        self._db.execute(update(register_numbers).where(register_numbers.c.register == register).values(last=number))
+        self._db.execute(insert(registers), {"register": register, "number": number, "case_id": case, "key": key, "data": data, "at": at})
+        return RegisterRow(register, number, case, key, data, at)
+
+    def change(self, register: str, number: int, data: Variables, by: str, at: datetime) -> RegisterRow:
+        """Replace a row's data; what it was before stays in its changes. Raises BadInput when there is no such row."""
+        old = self.get(register, number)
+        if old is None:
+            raise BadInput(f"Register {register} has no row {number}.")
+        here = (registers.c.register == register) & (registers.c.number == number)
+        self._db.execute(update(registers).where(here).values(data=data))
+        self._db.execute(insert(register_changes), {"register": register, "number": number, "at": at, "by": by, "before": old.data, "after": data})
+        return RegisterRow(register, number, old.case, old.key, data, old.at)
+
+    def get(self, register: str, number: int) -> RegisterRow | None:
+        row = self._db.execute(select(registers).where(registers.c.register == register, registers.c.number == number)).one_or_none()
+        return row and _row(row)
+
+    def by_key(self, register: str, key: str) -> RegisterRow | None:
+        row = self._db.execute(select(registers).where(registers.c.register == register, registers.c.key == key)).one_or_none()
+        return row and _row(row)
+
+    def of_case(self, case_id: str) -> list[RegisterRow]:
+        """Rows that a case wrote, by register and number."""
+        rows = select(registers).where(registers.c.case_id == case_id).order_by(registers.c.register, registers.c.number)
+        return [_row(row) for row in self._db.execute(rows)]
+
+    def page(self, register: str, at_from: datetime | None = None, at_before: datetime | None = None, limit: int = 50,
+             cursor: str | None = None) -> Page[RegisterRow]:
+        """Rows in the order of their numbers."""
+        limit, rows = bounded(limit), self._within(register, at_from, at_before)
+        if after := key_of(cursor, 1):
+            rows = rows.where(registers.c.number > after[0])
+        found = [_row(row) for row in self._db.execute(rows.limit(limit + 1))]
+        return page(found, limit, [[one.number] for one in found])
+
+    def rows(self, register: str, at_from: datetime | None = None, at_before: datetime | None = None) -> list[RegisterRow]:
+        """All rows of a period: for reports and exports, not for pages."""
+        return [_row(row) for row in self._db.execute(self._within(register, at_from, at_before))]
+
+    def changes(self, register: str, number: int) -> list[Change]:
+        """The audit trail of a row, oldest first."""
+        rows = select(register_changes).where(register_changes.c.register == register, register_changes.c.number == number)
+        return [Change(row.at, row.by, row.before, row.after) for row in self._db.execute(rows.order_by(register_changes.c.id))]
+
+    def _next(self, register: str) -> int:
+        insert_once(self._db, register_numbers, {"register": register, "last": 0})
+        last = select(register_numbers.c.last).where(register_numbers.c.register == register).with_for_update()
+        return int(self._db.execute(last).scalar_one()) + 1
+
+    def _within(self, register: str, at_from: datetime | None, at_before: datetime | None) -> Any:
+        rows = select(registers).where(registers.c.register == register).order_by(registers.c.number)
+        if at_from is not None:
+            rows = rows.where(registers.c.at >= at_from)
+        return rows if at_before is None else rows.where(registers.c.at < at_before)
+
+
+def _row(row: Any) -> RegisterRow:
+    return RegisterRow(row.register, row.number, row.case_id, row.key, row.data, row.at)

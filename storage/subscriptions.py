@@ -1,0 +1,77 @@
+"""Subscriptions: which cases and which start events wait for a message or a signal; which messages were seen."""
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select
+
+from engine.model import Subscription, Waits
+from storage.insert import insert_once
+from storage.shared import Transaction
+from storage.tables import seen_messages, subscriptions
+
+
+@dataclass(frozen=True)
+class StartSubscription:
+    """A start event of the newest version of a process that waits for a message or signal."""
+
+    process: str
+    version: int
+    element: str
+    kind: str
+    name: str
+
+
+class Subscriptions:
+    def __init__(self, tx: Transaction) -> None:
+        self._db = tx.db
+
+    def match(self, name: str, correlation_key: str | None) -> list[Subscription]:
+        """Cases that wait for this message, oldest first. A subscription without a key takes any."""
+        fits = or_(subscriptions.c.correlation_key == correlation_key, subscriptions.c.correlation_key.is_(None))
+        return self._of_cases(subscriptions.c.kind == "message", subscriptions.c.name == name, fits)
+
+    def match_signal(self, name: str) -> list[Subscription]:
+        """Cases that wait for this signal, oldest first."""
+        return self._of_cases(subscriptions.c.kind == "signal", subscriptions.c.name == name)
+
+    def of_case(self, case_id: str) -> list[Subscription]:
+        return self._of_cases(subscriptions.c.case_id == case_id)
+
+    def starts(self, name: str, kind: str = "message") -> list[StartSubscription]:
+        """Start events that this message or signal triggers."""
+        rows = select(subscriptions).where(subscriptions.c.name == name, subscriptions.c.kind == kind, subscriptions.c.case_id.is_(None))
+        return [StartSubscription(row.process, row.process_version, row.element, row.kind, row.name)
+                for row in self._db.execute(rows.order_by(subscriptions.c.id))]
+
+    def first_time(self, message_id: str, at: datetime, case_id: str | None = None) -> bool:
+        """Whether this message was never taken before; it counts as taken from now on."""
+        return insert_once(self._db, seen_messages, {"message_id": message_id, "at": at, "case_id": case_id}) == 1
+
+    def taken_by(self, message_id: str) -> str | None:
+        """The case that took this message."""
+        return self._db.execute(select(seen_messages.c.case_id).where(seen_messages.c.message_id == message_id)).scalar()
+
+    def save(self, before: Waits, after: Waits) -> None:
+        """Write the difference."""
+        old = {one.id: one for one in before.subscriptions}
+        new = {one.id: one for one in after.subscriptions}
+        if gone := [id for id, one in old.items() if new.get(id) != one]:
+            self._db.execute(_DELETE, {"ids": gone})
+        if rows := [_row(one) for id, one in new.items() if old.get(id) != one]:
+            self._db.execute(insert(subscriptions), rows)
+
+    def _of_cases(self, *where: ColumnElement[bool]) -> list[Subscription]:
+        rows = select(subscriptions).where(subscriptions.c.case_id.is_not(None), *where).order_by(subscriptions.c.id)
+        return [_subscription(row) for row in self._db.execute(rows)]
+
+
+_DELETE = delete(subscriptions).where(subscriptions.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def _row(one: Subscription) -> dict[str, Any]:
+    return {"id": one.id, "case_id": one.case, "element": one.element, "kind": one.kind, "name": one.name, "correlation_key": one.correlation_key}
+
+
+def _subscription(row: Any) -> Subscription:
+    return Subscription(row.id, row.case_id, row.element, row.kind, row.name, row.correlation_key)
