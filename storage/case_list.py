@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from engine.model import CANCELLED, ENDED, INCIDENT, OPEN, Actor, Variables
 from storage.page import Page, bounded, key_of, page
@@ -24,6 +33,9 @@ class CaseFilter:
     started_from: datetime | None = None
     started_before: datetime | None = None
     parent: str | None = None
+
+
+EVERY_CASE = CaseFilter()
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ class CaseList:
             return Page((), None)
         ids = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
         rows = select(*_LISTED).where(cases.c.id.in_(select(ids.c.id))).order_by(cases.c.id.desc()).limit(limit + 1)
-        found = [ListedCase(*row) for row in self._db.execute(rows)]
+        found = [ListedCase(*tuple(row)) for row in self._db.execute(rows)]
         return page(found, limit, [[one.id] for one in found])
 
     def visible(self, case_id: str, actor: Actor) -> bool:

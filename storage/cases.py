@@ -1,12 +1,11 @@
 """Cases: load one with what it runs on, save a decision, find and count. What a case does next is decided in engine/."""
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from engine.errors import CaseMoved
 from engine.model import INCIDENT, OPEN, Actor, Bundle, Case, Decision
-from storage.case_list import CaseFilter, CaseList, ListedCase, Summary
-from storage.differences import save_jobs, save_messages, save_timers
+from storage.case_list import EVERY_CASE, CaseFilter, CaseList, ListedCase, Summary
 from storage.ids import case_of
 from storage.page import Page
 from storage.tables import case_keys, cases, settings
@@ -29,7 +28,7 @@ class Cases:
         self._tx.case_keys[case_id] = self._tx.shared.keys.unwrap(bytes(row.wrapped), case_id) if row.wrapped else None
         bundle = self._store.processes.bundle_at(row.process, row.process_version, row.revision)
         assert bundle is not None, "a version with cases is never deleted"
-        return bundle, case_from(row)
+        return bundle, _case(row)
 
     def load_by_task(self, task_id: str) -> tuple[Bundle, Case] | None:
         """The case that this task belongs to: its id stands in the task's."""
@@ -53,14 +52,14 @@ class Cases:
         self._write(decision, {"events": rows[-1]["seq"], "head": rows[-1]["hash"], "bundle": bundle.id})
         self._store.history.append(rows)
         self._store.tasks.save(decision, at)
-        save_jobs(self._db, decision, at)
-        save_messages(self._db, decision, at)
-        save_timers(self._db, decision.before, decision.after)
+        self._store.jobs.save(decision.before, decision.after, at)
+        self._store.jobs.add_messages(decision.case.id, decision.messages, at)
+        self._store.timers.save(decision.before, decision.after)
         self._store.subscriptions.save(decision.before, decision.after)
         self._store.incidents.save(decision.before, decision.after, at)
         self._store.documents.save(decision)
 
-    def find(self, filter: CaseFilter = CaseFilter(), visible_to: Actor | None = None, limit: int = 50,
+    def find(self, filter: CaseFilter = EVERY_CASE, visible_to: Actor | None = None, limit: int = 50,
              cursor: str | None = None) -> Page[ListedCase]:
         """Cases of a filter, newest first. `visible_to` None: nothing is hidden."""
         return self._list.page(filter, visible_to, limit, cursor)
@@ -115,6 +114,6 @@ def _row(case: Case) -> dict[str, Any]:
     }
 
 
-def case_from(row: Row[Any]) -> Case:
+def _case(row: Any) -> Case:
     return Case(row.id, row.process, row.process_version, row.state, row.tokens or {}, row.variables, row.started_at, row.ended_at,
                 row.end_event, row.end_name, row.business_key, row.parent, row.counter, row.version, row.events, row.head or "")

@@ -50,5 +50,5 @@ def _ask_idle_connection(connection: Any, record: Any, proxy: Any) -> None:
     try:
         connection.execute("SELECT 1")
         connection.rollback()
-    except Exception as broken:  # noqa: BLE001 any failure means the same: take another connection
+    except Exception as broken:  # whatever fails means the same: take another connection
         raise exc.DisconnectionError from broken

@@ -3,9 +3,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -17,6 +15,7 @@ from storage.documents import Documents
 from storage.files import Files
 from storage.history import History
 from storage.incidents import Incidents
+from storage.jobs import Jobs
 from storage.keys import MasterKey
 from storage.ledger import Ledger
 from storage.mail import Mail
@@ -28,10 +27,7 @@ from storage.settings import Settings
 from storage.shared import Shared, Transaction
 from storage.subscriptions import Subscriptions
 from storage.tasks import Tasks
-
-if TYPE_CHECKING:
-    from storage.jobs import Jobs
-    from storage.timers import Timers
+from storage.timers import Timers
 
 
 class Store:
@@ -43,6 +39,8 @@ class Store:
         self.processes = Processes(tx, self.settings)
         self.history = History(tx)
         self.tasks = Tasks(tx, self.processes)
+        self.jobs = Jobs(tx.db)
+        self.timers = Timers(tx.db)
         self.cases = Cases(self)
         self.subscriptions = Subscriptions(tx)
         self.incidents = Incidents(tx)
@@ -53,18 +51,6 @@ class Store:
         self.mail = Mail(tx)
         self.registers = Registers(tx)
         self.clock = Clock(tx)
-
-    @cached_property
-    def jobs(self) -> "Jobs":
-        from storage.jobs import Jobs
-
-        return Jobs(self.tx.db)
-
-    @cached_property
-    def timers(self) -> "Timers":
-        from storage.timers import Timers
-
-        return Timers(self.tx.db)
 
 
 class Database:

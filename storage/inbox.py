@@ -14,7 +14,14 @@ from engine.model import Actor
 from storage.page import Page, bounded, key_of, page
 from storage.queues import Queues
 from storage.shared import Transaction
-from storage.stored_task import COLUMNS, StoredTask, escaped, sort_key, sort_place, stored_task
+from storage.stored_task import (
+    COLUMNS,
+    StoredTask,
+    escaped,
+    sort_key,
+    sort_place,
+    stored_task,
+)
 from storage.tables.columns import Utc
 
 MINE, GROUPS, ALL, OVERDUE = "mine", "groups", "all", "overdue"

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, tuple_, update
 
-from engine.model import Actor, Incident, Waits
+from engine.model import Incident, Waits
 from storage.page import Page, bounded, key_of, page
 from storage.shared import Transaction
 from storage.tables import incidents
@@ -18,7 +18,7 @@ class Incidents:
     def get(self, incident_id: str) -> Incident | None:
         """An incident, open or resolved."""
         row = self._db.execute(select(incidents).where(incidents.c.id == incident_id)).one_or_none()
-        return row and _incident(row)
+        return None if row is None else _incident(row)
 
     def of_case(self, case_id: str) -> list[Incident]:
         """The open incidents of a case, oldest first."""

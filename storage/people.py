@@ -54,7 +54,7 @@ class People:
     def get(self, login: str) -> User | None:
         """A user, active or not."""
         row = self._db.execute(select(users).where(users.c.login == login)).one_or_none()
-        return row and _user(row, self._groups_of([login]).get(login, frozenset()))
+        return None if row is None else _user(row, self._groups_of([login]).get(login, frozenset()))
 
     def list(self, search: str | None = None, limit: int = 50, cursor: str | None = None) -> Page[User]:
         """Users by login; `search` is part of login, name or address."""

@@ -87,7 +87,7 @@ class Processes:
         rows = select(versions).where(versions.c.process == key)
         rows = rows.where(versions.c.version == version) if version is not None else rows.order_by(versions.c.version.desc()).limit(1)
         row = self._db.execute(rows).one_or_none()
-        return row and _version(row)
+        return None if row is None else _version(row)
 
     def versions(self, key: str) -> Sequence[Version]:
         """All versions of a process, newest first."""

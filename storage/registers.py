@@ -61,11 +61,11 @@ class Registers:
 
     def get(self, register: str, number: int) -> RegisterRow | None:
         row = self._db.execute(select(registers).where(registers.c.register == register, registers.c.number == number)).one_or_none()
-        return row and _row(row)
+        return None if row is None else _row(row)
 
     def by_key(self, register: str, key: str) -> RegisterRow | None:
         row = self._db.execute(select(registers).where(registers.c.register == register, registers.c.key == key)).one_or_none()
-        return row and _row(row)
+        return None if row is None else _row(row)
 
     def of_case(self, case_id: str) -> list[RegisterRow]:
         """Rows that a case wrote, by register and number."""

@@ -4,16 +4,45 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, insert, or_, select, text, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
-from engine.model import TASK_CANCELLED, TASK_COMPLETED, TASK_OPEN, Actor, Decision, Task, Variables
+from engine.model import (
+    TASK_CANCELLED,
+    TASK_COMPLETED,
+    TASK_OPEN,
+    Actor,
+    Decision,
+    Task,
+    Variables,
+)
 from storage.inbox import ALL, Counts, Inbox
 from storage.insert import insert_or_update
 from storage.page import Page, bounded, key_of, page
 from storage.processes import Processes
 from storage.queues import Queues, queue_of
 from storage.shared import Transaction
-from storage.stored_task import COLUMNS, JOINED, OPEN, StoredTask, escaped, sort_key, sort_place, stored_task
+from storage.stored_task import (
+    COLUMNS,
+    JOINED,
+    OPEN,
+    StoredTask,
+    escaped,
+    sort_key,
+    sort_place,
+    stored_task,
+)
 from storage.tables import cases, drafts, tasks
 from storage.tables.columns import FOREVER
 
@@ -32,6 +61,9 @@ class TaskFilter:
     search: str | None = None  # part of the title, start of the case's id or business key
 
 
+EVERY_OPEN_TASK = TaskFilter()
+
+
 class Tasks:
     def __init__(self, tx: Transaction, processes: Processes) -> None:
         self._db, self._processes = tx.db, processes
@@ -41,14 +73,14 @@ class Tasks:
     def get(self, task_id: str) -> StoredTask | None:
         """A task in whatever state."""
         row = self._db.execute(_BY_ID, {"id": task_id}).one_or_none()
-        return row and stored_task(row)
+        return None if row is None else stored_task(row)
 
     def of_case(self, case_id: str) -> list[StoredTask]:
         """All tasks of a case, open and closed, in the order they were created."""
         rows = select(*COLUMNS).select_from(JOINED).where(tasks.c.case_id == case_id).order_by(tasks.c.created_at, tasks.c.id)
         return [stored_task(row) for row in self._db.execute(rows)]
 
-    def page(self, filter: TaskFilter = TaskFilter(), visible_to: Actor | None = None, sort: str = "due",
+    def page(self, filter: TaskFilter = EVERY_OPEN_TASK, visible_to: Actor | None = None, sort: str = "due",
              limit: int = 50, cursor: str | None = None) -> Page[StoredTask]:
         """Tasks of a filter. Open ones by due date (`sort` "due": breached, then soonest due, then oldest) or newest
         first ("-created"); closed ones always newest first. `visible_to` None: nothing is hidden.
