@@ -1,55 +1,16 @@
 """Mail: the outbox of everything produced, the inbox of everything received. Sending and reading lives in engine/connectors/."""
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
+from engine.mails import InMail, OutMail
+from storage.ids import new_id
 from storage.insert import insert_once
 from storage.page import Page, bounded, key_of, page
 from storage.shared import Transaction
 from storage.stored_task import escaped
 from storage.tables import inbox, outbox
-
-QUEUED = "queued"  # made -> waits to be sent
-SENDING = "sending"  # queued -> handed to the server, no answer yet
-SENT = "sent"  # sending -> the server took it
-CAPTURED = "captured"  # queued -> kept: no address of it is allowed to leave
-FAILED = "failed"  # sending -> the server refused it
-UNKNOWN = "unknown"  # sending -> the program died meanwhile: it may have left
-
-
-@dataclass(frozen=True)
-class OutMail:
-    """One mail that was produced."""
-
-    id: str
-    case: str | None
-    job: str | None  # the job that wants it sent: one mail per job
-    state: str  # queued sending sent captured failed unknown
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    subject: str
-    message_id: str
-    raw: bytes  # RFC 5322
-    at: datetime
-    error: str | None = None
-
-
-@dataclass(frozen=True)
-class InMail:
-    """One mail that came in."""
-
-    id: str
-    message_id: str  # taken once
-    outcome: str  # started correlated duplicate unrecognised rejected
-    case: str | None
-    reason: str | None
-    sender: str | None
-    subject: str | None
-    raw: bytes
-    at: datetime
 
 
 class Mail:
@@ -58,10 +19,9 @@ class Mail:
 
     def queue(self, mail: OutMail) -> OutMail:
         """Put a mail into the outbox. A job that already has one gets that back: a repeated job sends once."""
-        row = {name: value for name, value in vars(mail).items() if name != "case"} | {"case_id": mail.case}
-        row["receivers"] = " ".join((*mail.to, *mail.cc)).lower()
+        row = _out_row(mail)
         insert_once(self._db, outbox, row)
-        kept = self.of_job(mail.job) if mail.job else self.get(mail.id)
+        kept = self.of_job(mail.job) if mail.job else self.get(row["id"])
         assert kept is not None, "a Message-ID was used twice"
         return kept
 
@@ -70,13 +30,18 @@ class Mail:
         values: dict[str, Any] = {"state": state, "error": error} | ({"raw": raw} if raw is not None else {})
         return self._db.execute(update(outbox).where(outbox.c.id == mail_id, outbox.c.state.in_(expected)).values(values)).rowcount == 1
 
+    def replace(self, mail: OutMail, expected: Sequence[str]) -> bool:
+        """Put a mail composed anew in the place of the one with its id, if that is in one of the expected states."""
+        here = (outbox.c.id == mail.id) & outbox.c.state.in_(expected)
+        return self._db.execute(update(outbox).where(here).values(_out_row(mail))).rowcount == 1
+
     def get(self, mail_id: str) -> OutMail | None:
         row = self._db.execute(select(outbox).where(outbox.c.id == mail_id)).one_or_none()
-        return row and _out(row)
+        return None if row is None else _out(row)
 
     def of_job(self, job_id: str) -> OutMail | None:
         row = self._db.execute(select(outbox).where(outbox.c.job == job_id)).one_or_none()
-        return row and _out(row)
+        return None if row is None else _out(row)
 
     def of_case(self, case_id: str) -> list[OutMail]:
         """Mails that a case produced, oldest first."""
@@ -96,12 +61,12 @@ class Mail:
 
     def take_in(self, mail: InMail) -> bool:
         """Keep a mail that came in; False when its Message-ID was taken before, and nothing is kept."""
-        row = {name: value for name, value in vars(mail).items() if name != "case"} | {"case_id": mail.case}
+        row = _row(mail)
         return insert_once(self._db, inbox, row) == 1
 
     def received(self, message_id: str) -> InMail | None:
         row = self._db.execute(select(inbox).where(inbox.c.message_id == message_id)).one_or_none()
-        return row and _in(row)
+        return None if row is None else _in(row)
 
     def settle(self, mail_id: str, outcome: str, case: str | None, reason: str | None = None) -> None:
         """Say what became of a mail that came in."""
@@ -131,6 +96,14 @@ class Mail:
             rows = rows.where(table.c.id < after[0])
         found = [read(row) for row in self._db.execute(rows.order_by(table.c.id.desc()).limit(limit + 1))]
         return page(found, limit, [[one.id] for one in found])
+
+
+def _row(mail: OutMail | InMail) -> dict[str, Any]:
+    return {name: value for name, value in vars(mail).items() if name != "case"} | {"id": mail.id or new_id(), "case_id": mail.case}
+
+
+def _out_row(mail: OutMail) -> dict[str, Any]:
+    return _row(mail) | {"receivers": " ".join((*mail.to, *mail.cc)).lower()}
 
 
 def _out(row: Any) -> OutMail:

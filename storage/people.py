@@ -56,6 +56,11 @@ class People:
         row = self._db.execute(select(users).where(users.c.login == login)).one_or_none()
         return None if row is None else _user(row, self._groups_of([login]).get(login, frozenset()))
 
+    def by_email(self, address: str) -> User | None:
+        """The active user with this address; None when nobody has it, or more than one."""
+        rows = self._db.execute(select(users).where(func.lower(users.c.email) == address.lower(), users.c.active)).all()
+        return _user(rows[0], self._groups_of([rows[0].login]).get(rows[0].login, frozenset())) if len(rows) == 1 else None
+
     def list(self, search: str | None = None, limit: int = 50, cursor: str | None = None) -> Page[User]:
         """Users by login; `search` is part of login, name or address."""
         limit, rows = bounded(limit), select(users).order_by(users.c.login)
