@@ -1,0 +1,139 @@
+"""Code for operators: arithmetic, comparison, logic, if, between, instance of. The hottest of FEEL stands here."""
+import operator
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.arithmetic import OPERATIONS, negative
+from engine.feel.comparison import equal
+from engine.feel.compiler import Compiler
+from engine.feel.limits import Run
+from engine.feel.nodes import Arithmetic, Between, Comparison, If, InstanceOf, Logical, Negative
+from engine.feel.numbers import CONTEXT, NO_NUMBER
+from engine.feel.ordering import order
+from engine.feel.scope import Code, Scope
+from engine.feel.texts import shortly
+from engine.feel.types import bind, is_instance
+
+ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+ON_NUMBERS = {"+": CONTEXT.add, "-": CONTEXT.subtract, "*": CONTEXT.multiply, "/": CONTEXT.divide, "**": CONTEXT.power}
+
+
+def arithmetic(node: Arithmetic, compiler: Compiler) -> Code:
+    left, right = compiler.code(node.left), compiler.code(node.right)
+    on_numbers, on_any, sign = ON_NUMBERS[node.operator], OPERATIONS[node.operator], node.operator
+
+    def calculate(scope: Scope) -> Any:
+        a, b = left(scope), right(scope)
+        if a.__class__ is Decimal and b.__class__ is Decimal:  # by far the most frequent
+            try:
+                return on_numbers(a, b)
+            except NO_NUMBER:
+                result = None
+        else:
+            result = on_any(a, b)
+        if result is None:
+            scope.run.warn("wrong-operands", left=shortly(a), operator=sign, right=shortly(b))
+            return None
+        return scope.run.made(result)
+
+    return calculate
+
+
+def minus(node: Negative, compiler: Compiler) -> Code:
+    operand = compiler.code(node.operand)
+    return lambda scope: negative(operand(scope))
+
+
+def comparison(node: Comparison, compiler: Compiler) -> Code:
+    left, right = compiler.code(node.left), compiler.code(node.right)
+    return _equality(node.operator, left, right) if node.operator in ("=", "!=") else _ordering(node.operator, left, right)
+
+
+def _equality(sign: str, left: Code, right: Code) -> Code:
+    wanted = sign == "="
+
+    def compare(scope: Scope) -> bool | None:
+        a, b = left(scope), right(scope)
+        kind = a.__class__
+        if kind is b.__class__ and (kind is str or kind is Decimal):
+            return (a == b) is wanted
+        same = equal(a, b, scope.run)
+        if same is None:
+            _not_comparable(scope.run, a, sign, b)
+            return None
+        return same is wanted
+
+    return compare
+
+
+def _ordering(sign: str, left: Code, right: Code) -> Code:
+    holds = ORDERINGS[sign]
+
+    def compare(scope: Scope) -> bool | None:
+        a, b = left(scope), right(scope)
+        if a.__class__ is Decimal and b.__class__ is Decimal:
+            return holds(a, b)
+        place = order(a, b)
+        if place is None:
+            _not_comparable(scope.run, a, sign, b)
+            return None
+        return holds(place, 0)
+
+    return compare
+
+
+def _not_comparable(run: Run, left: Any, sign: str, right: Any) -> None:
+    run.warn("not-comparable", left=shortly(left), operator=sign, right=shortly(right))
+
+
+def logical(node: Logical, compiler: Compiler) -> Code:
+    """`and` and `or` of three values: what is no boolean counts as unknown."""
+    left, right = compiler.code(node.left), compiler.code(node.right)
+    word = node.operator
+    decisive: bool = word == "or"
+
+    def connect(scope: Scope) -> bool | None:
+        a = left(scope)
+        if a is decisive:
+            return decisive
+        b = right(scope)
+        if b is decisive:
+            return decisive
+        if a.__class__ is bool and b.__class__ is bool:
+            return not decisive
+        scope.run.warn("not-boolean", operator=word, found=shortly(b if a.__class__ is bool else a))
+        return None
+
+    return connect
+
+
+def if_(node: If, compiler: Compiler) -> Code:
+    condition, then, otherwise = compiler.code(node.condition), compiler.code(node.then), compiler.code(node.otherwise)
+
+    def choose(scope: Scope) -> Any:
+        value = condition(scope)
+        if value.__class__ is not bool:
+            scope.run.warn("not-boolean", operator="if", found=shortly(value))
+        return then(scope) if value is True else otherwise(scope)
+
+    return choose
+
+
+def between(node: Between, compiler: Compiler) -> Code:
+    operand, low, high = compiler.code(node.operand), compiler.code(node.low), compiler.code(node.high)
+
+    def compare(scope: Scope) -> bool | None:
+        value, least, most = operand(scope), low(scope), high(scope)
+        above, below = order(value, least), order(value, most)
+        if above is None or below is None:
+            _not_comparable(scope.run, value, "between", least if above is None else most)
+            return None
+        return above >= 0 and below <= 0
+
+    return compare
+
+
+def instance_of(node: InstanceOf, compiler: Compiler) -> Code:
+    operand, type_ = compiler.code(node.operand), bind(node.type_, compiler.resolve)
+    return lambda scope: is_instance(operand(scope), type_)
