@@ -1,5 +1,5 @@
 """The shell around `decide`: load, decide, save, in one transaction. Pages, API, clock and runner all come through here."""
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -54,6 +54,26 @@ def perform(database: Database, case_id: str, command: Command, now: datetime, a
         return bundle, decide(bundle, case, command, now)
 
     return _until_saved(database, once, also)
+
+
+def perform_all(database: Database, case_id: str, commands: Sequence[Command], now: datetime, also: Also | None = None) -> Decision:
+    """Carry out several commands one after the other, in one transaction; the last decision. All of them, or none.
+
+    Raises what `perform` raises.
+    """
+    decisions: list[Decision] = []
+
+    def rest(store: Any, decision: Decision) -> None:
+        decisions[:] = [decision]
+        for command in commands[1:]:
+            bundle, case = store.cases.load(case_id)
+            decisions.append(decide(bundle, case, command, now))
+            store.cases.save(decisions[-1], bundle)
+        if also is not None:
+            also(store, decisions[-1])
+
+    perform(database, case_id, commands[0], now, rest)
+    return decisions[-1]
 
 
 def start(database: Database, process: str, command: StartCase, now: datetime, version: int | None = None,

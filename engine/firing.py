@@ -1,0 +1,99 @@
+"""What happens when a leased timer is due: the case wakes up, or a start timer starts one. Shared by every clock.
+
+Firing is done when the case's transaction is; until then the row stays, so a crash loses nothing.
+"""
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.calendar.starts import next_start
+from engine.errors import CaseNotOpen, NoSuchCase, NoSuchProcess
+from engine.leases import LeasedTimer
+from engine.model import ENGINE, Decision, FailTimer, StartCase, WakeUp
+from engine.patience import Patience
+from engine.perform import perform, start
+
+log = logging.getLogger(__name__)
+
+
+class _StillWaits(Exception):
+    """The case woke up, but the timer did not fire."""
+
+
+class _Gone(Exception):
+    """The start timer has moved meanwhile: another node started the case."""
+
+
+@dataclass(frozen=True)
+class Firing:
+    """Fires timers of one database. `told` hears every decision after its commit; `new_id` names started cases."""
+
+    database: Any
+    new_id: Callable[[], str]
+    told: Callable[[Decision], None] = lambda decision: None
+    patience: Patience = Patience()
+
+    def fire(self, timer: LeasedTimer, now: datetime) -> bool:
+        """Fire `timer`. False when it did not: then it is postponed, and after the last attempt it is an incident."""
+        try:
+            decision = self._start(timer, now) if timer.case is None else self._wake(timer.case, timer.id, now)
+        except (NoSuchCase, CaseNotOpen, NoSuchProcess):
+            self._remove(timer)
+            return True
+        except _Gone:
+            return True
+        except Exception as error:  # noqa: BLE001 one case that cannot wake must not stop the others
+            self._failed(timer, error, now)
+            return False
+        self.told(decision)
+        return True
+
+    def _wake(self, case_id: str, timer_id: str, now: datetime) -> Decision:
+        decision = perform(self.database, case_id, WakeUp(), now)
+        if any(one.id == timer_id and one.due <= now for one in decision.after.timers):
+            self.told(decision)
+            raise _StillWaits
+        return decision
+
+    def _start(self, timer: LeasedTimer, now: datetime) -> Decision:
+        """Start a case and set the next round, both or neither."""
+        assert timer.process is not None
+        following = next_start(timer.why or {"kind": "date"}, timer.due, now)
+        due, why = following or (None, None)
+
+        def move(store: Any, decision: Decision) -> None:
+            if not store.timers.move_start(timer, due, why):
+                raise _Gone
+
+        command = StartCase(self.new_id(), ENGINE, _start_variables(timer), element=timer.element)
+        return start(self.database, timer.process, command, now, version=timer.process_version, also=move)
+
+    def _failed(self, timer: LeasedTimer, error: Exception, now: datetime) -> None:
+        log.warning("timer %s of %s did not fire, attempt %d", timer.id, timer.case or timer.process, timer.attempts, exc_info=error)
+        message = str(error) or type(error).__name__
+        if timer.case is not None and timer.attempts >= self.patience.attempts and self._gave_up(timer.case, timer.id, message, now):
+            return
+        try:
+            with self.database.transaction() as store:
+                store.timers.postpone(timer.id, now + self.patience.pause(timer.attempts), message)
+        except Exception:  # noqa: BLE001 the lease ends by itself, then it is tried again
+            log.exception("timer %s cannot be postponed", timer.id)
+
+    def _gave_up(self, case_id: str, timer_id: str, message: str, now: datetime) -> bool:
+        try:
+            perform(self.database, case_id, FailTimer(timer_id, message), now)
+        except Exception:  # noqa: BLE001 a case that cannot even hold an incident is tried again later
+            log.exception("no incident can be opened for timer %s", timer_id)
+            return False
+        return True
+
+    def _remove(self, timer: LeasedTimer) -> None:
+        log.warning("timer %s has no case any more", timer.id)
+        with self.database.transaction() as store:
+            store.timers.remove(timer.id)
+
+
+def _start_variables(timer: LeasedTimer) -> Mapping[str, Any]:
+    return {}
