@@ -61,7 +61,7 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** "hoy 17:00", "vie 24 jul 17:00": short, in the page's language and the given zone. */
+/** "hoy 17:00", "24 jul 17:00": short, in the page's language and the given zone. */
 export function shortTime(iso, zone) {
   const at = new Date(iso);
   if (Number.isNaN(at.valueOf())) return iso;
@@ -69,6 +69,6 @@ export function shortTime(iso, zone) {
   const day = (moment) => moment.toLocaleDateString(language, { timeZone: zone });
   const time = at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', timeZone: zone });
   if (day(at) === day(new Date())) return `${word('today')} ${time}`;
-  const date = at.toLocaleDateString(language, { weekday: 'short', day: 'numeric', month: 'short', timeZone: zone });
+  const date = at.toLocaleDateString(language, { day: 'numeric', month: 'short', timeZone: zone });
   return `${date} ${time}`;
 }

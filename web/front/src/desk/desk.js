@@ -67,6 +67,7 @@ export function desk(container, editor, kind) {
 
   /** One action at a time; what fails is told on the page and nothing is lost. */
   async function attempt(action) {
+    document.activeElement?.blur?.(); // a field of the panel hands over its text when it is left
     container.querySelector(':scope > .tr-failure')?.remove();
     const buttons = [...bar.querySelectorAll('button')].filter((one) => !one.disabled);
     buttons.forEach((one) => (one.disabled = true));

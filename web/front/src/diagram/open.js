@@ -1,6 +1,7 @@
 // Opens a diagram to look at: bpmn.io's viewer with our controls, colours that can change, and touch.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
+import { icon } from '../icons.js';
 import { element, request } from '../page.js';
 import { spanish, word } from '../words.js';
 import colours from './colours.js';
@@ -47,7 +48,7 @@ export function show(viewer, id) {
 function controls(viewer, container) {
   const zoom = (by) => viewer.get('zoomScroll').stepZoom(by);
   const button = (sign, key, onclick) =>
-    element('button', { type: 'button', title: word(key), 'aria-label': word(key), onclick }, sign);
+    element('button', { type: 'button', title: word(key), 'aria-label': word(key), onclick }, icon(sign));
   const toggle = () => {
     container.classList.toggle('tr-whole-window');
     viewer.get('canvas').resized();
@@ -59,10 +60,10 @@ function controls(viewer, container) {
   return element(
     'div',
     { class: 'tr-controls' },
-    button('+', 'zoom in', () => zoom(1)),
-    button('−', 'zoom out', () => zoom(-1)),
-    button('◻', 'fit', () => fit(viewer)),
-    button('⤢', 'whole window', toggle),
+    button('plus', 'zoom in', () => zoom(1)),
+    button('minus', 'zoom out', () => zoom(-1)),
+    button('fit', 'fit', () => fit(viewer)),
+    button('window', 'whole window', toggle),
   );
 }
 

@@ -44,13 +44,19 @@ function editorOf(tables) {
 async function open(tables, xml) {
   const before = tables.getDefinitions() && (await tables.saveXML({ format: true })).xml;
   try {
-    await tables.importXML(xml);
+    await tables.importXML(asDmn13(xml));
   } catch (problem) {
     if (before) await tables.importXML(before);
     throw new Error(`${word('not opened')}: ${problem.message}`);
   }
   const views = tables.getViews().filter((view) => view.type !== 'drd');
   if (views.length === 1) await tables.open(views[0]);
+}
+
+/** dmn-js reads DMN 1.3. Tables look the same in 1.2 to 1.5: only the names of their namespaces differ. */
+function asDmn13(xml) {
+  const spec = /(https?:\/\/www\.omg\.org\/spec\/DMN\/)(20180521|20211108|20230324)(\/(MODEL|DMNDI)\/)/g;
+  return xml.replace(spec, (_, start, version, end) => `https://www.omg.org/spec/DMN/20191111${end}`);
 }
 
 function holds(decision, id) {

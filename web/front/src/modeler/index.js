@@ -1,10 +1,14 @@
 // The studio's drawing board: bpmn.io's modeler with the Camunda 8 panel, our words, our desk around it.
+import { icon } from '../icons.js';
 import { element, request, showFailure, whenPresent } from '../page.js';
 import { word } from '../words.js';
 import { desk, offer } from '../desk/desk.js';
 import { createModeler } from './create.js';
 import { emptyDiagram } from './empty.js';
 import './modeler.css';
+
+const PALETTE = 130; // px that its tools cover on the left
+const MARGIN = 20;
 
 whenPresent('[data-modeler]', async (container) => {
   const { diagramUrl, key = 'proceso_nuevo' } = container.dataset;
@@ -41,9 +45,9 @@ function editorOf(container, modeler) {
     open: (xml) => open(modeler, xml),
     jump: (id) => jump(modeler, id),
     buttons: [
-      button('undo', '↶', () => stack().undo()),
-      button('redo', '↷', () => stack().redo()),
-      button('fit', '◻', () => modeler.get('canvas').zoom('fit-viewport', 'auto')),
+      button('undo', icon('undo'), () => stack().undo()),
+      button('redo', icon('redo'), () => stack().redo()),
+      button('fit', icon('fit'), () => fit(modeler)),
       button('download svg', word('download svg'), picture),
     ],
   };
@@ -58,7 +62,18 @@ async function open(modeler, xml) {
     if (before) await modeler.importXML(before);
     throw new Error(`${word('not opened')}: ${problem.message}`);
   }
-  modeler.get('canvas').zoom('fit-viewport', 'auto');
+  fit(modeler);
+}
+
+/** The whole diagram, to the right of the palette. */
+function fit(modeler) {
+  const canvas = modeler.get('canvas');
+  canvas.zoom('fit-viewport');
+  const { inner, outer } = canvas.viewbox();
+  const scale = Math.min(1, (outer.width - PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  if (scale <= 0) return; // nothing to see yet, or no room for it
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - (height - inner.height) / 2, width, height });
 }
 
 function jump(modeler, id) {

@@ -1,5 +1,5 @@
 // Spanish for the properties panel and for what the community's dictionary lacks. Keys are bpmn.io's English.
-export default {
+const WORDS = {
   'Select an element to edit its properties.': 'Elija un elemento para editar sus propiedades.',
   'Multiple elements are selected. Select a single element to edit its properties.':
     'Hay varios elementos elegidos. Elija uno solo para editar sus propiedades.',
@@ -166,4 +166,63 @@ export default {
   'Close minimap': 'Cerrar mapa',
   'Toggle minimap': 'Mostrar u ocultar el mapa',
   'Open FEEL editor': 'Abrir el editor FEEL',
+
+  // The kinds of elements, as the panel's head names them.
+  Process: 'Proceso',
+  Collaboration: 'Colaboración',
+  Participant: 'Participante',
+  'Empty Pool': 'Participante vacío',
+  Lane: 'Carril',
+  Group: 'Grupo',
+  'Text Annotation': 'Nota',
+  Association: 'Asociación',
+  'Sequence Flow': 'Flujo',
+  'Default Flow': 'Flujo por omisión',
+  'Conditional Flow': 'Flujo condicional',
+  'Message Flow': 'Flujo de mensaje',
+  Task: 'Tarea',
+  'User Task': 'Tarea de persona',
+  'Manual Task': 'Tarea manual',
+  'Service Task': 'Tarea de servicio',
+  'Send Task': 'Tarea de envío',
+  'Receive Task': 'Tarea de recepción',
+  'Script Task': 'Tarea de cálculo',
+  'Business Rule Task': 'Tarea de decisión',
+  'Call Activity': 'Llamada a otro proceso',
+  'Sub Process': 'Subproceso',
+  'Collapsed Sub Process': 'Subproceso plegado',
+  'Expanded Sub Process': 'Subproceso',
+  'Event Sub Process': 'Subproceso de evento',
+  'Exclusive Gateway': 'Compuerta exclusiva',
+  'Parallel Gateway': 'Compuerta paralela',
+  'Inclusive Gateway': 'Compuerta inclusiva',
+  'Event Based Gateway': 'Compuerta de eventos',
+  'Data Object Reference': 'Objeto de datos',
+  'Data Store Reference': 'Almacén de datos',
+  'Start Event': 'Inicio',
+  'End Event': 'Fin',
+  'Intermediate Catch Event': 'Evento de espera',
+  'Intermediate Throw Event': 'Evento de emisión',
+  'Boundary Event': 'Evento de borde',
+  'Boundary Event (Non Interrupting)': 'Evento de borde (no interrumpe)',
+  'Start Event (Non Interrupting)': 'Inicio (no interrumpe)',
 };
+
+// "Timer Boundary Event" and its like: the trigger goes after the kind.
+const TRIGGERS = {
+  Timer: 'de tiempo',
+  Message: 'de mensaje',
+  Signal: 'de señal',
+  Error: 'de error',
+  Escalation: 'de escalamiento',
+  Terminate: 'que termina todo',
+  Conditional: 'condicional',
+  Compensate: 'de compensación',
+  Link: 'de enlace',
+};
+
+for (const kind of Object.keys(WORDS).filter((key) => /(Event|Interrupting\))$/.test(key))) {
+  for (const [trigger, spanish] of Object.entries(TRIGGERS)) WORDS[`${trigger} ${kind}`] ??= `${WORDS[kind]} ${spanish}`;
+}
+
+export default WORDS;

@@ -1,10 +1,12 @@
-// A group in the properties panel: where in the documents an element comes from (tramita:source, tramita:origin).
+// Our part of the properties panel: where in the documents an element comes from (tramita:source, tramita:origin).
+// Groups for what the engine does not do are left out, so that nobody fills them in for nothing.
 import { isSelectEntryEdited, isTextFieldEntryEdited, SelectEntry, TextFieldEntry } from '@bpmn-io/properties-panel';
 import { useService } from 'bpmn-js-properties-panel';
 
 import { word } from '../words.js';
 
 const AFTER_THE_OTHERS = 400; // a lower number is asked later
+const NOT_OURS = /listeners|userTaskImplementation|tooltip/i;
 
 class SourceProvider {
   static $inject = ['propertiesPanel'];
@@ -14,7 +16,10 @@ class SourceProvider {
   }
 
   getGroups(element) {
-    return (groups) => (element.labelTarget ? groups : [...groups, group(element)]);
+    return (groups) => {
+      const ours = groups.filter(({ id }) => !NOT_OURS.test(id));
+      return element.labelTarget ? ours : [...ours, group(element)];
+    };
   }
 }
 

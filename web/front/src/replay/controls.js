@@ -1,4 +1,5 @@
 // The slider and its buttons. Knows steps by number only: `onstep(number)` is told which one a person wants.
+import { icon } from '../icons.js';
 import { element } from '../page.js';
 import { word } from '../words.js';
 
@@ -16,23 +17,23 @@ export function controls(total, onstep) {
   const stop = () => {
     clearInterval(playing);
     playing = null;
-    name(play, '▶', 'play');
+    name(play, 'play');
   };
   const start = () => {
     if (step === total - 1) onstep(0);
     playing = setInterval(() => go(step + 1), PLAY_SECONDS * 1000);
-    name(play, '❚❚', 'pause');
+    name(play, 'pause');
   };
   const by = (wanted) => () => {
     stop();
     go(wanted());
   };
 
-  const first = button('⏮', 'first', by(() => 0));
-  const back = button('◀', 'back', by(() => step - 1));
-  const play = button('▶', 'play', () => (playing ? stop() : start()));
-  const forward = button('▶|', 'forward', by(() => step + 1));
-  const last = button('⏭', 'last', by(() => total - 1));
+  const first = button('first', by(() => 0));
+  const back = button('back', by(() => step - 1));
+  const play = button('play', () => (playing ? stop() : start()));
+  const forward = button('forward', by(() => step + 1));
+  const last = button('last', by(() => total - 1));
   const slider = element('input', { type: 'range', min: 1, max: total, value: 1, 'aria-label': word('step') });
   slider.addEventListener('input', by(() => Number(slider.value) - 1));
   const count = element('output', { class: 'tr-count' });
@@ -59,12 +60,12 @@ export function controls(total, onstep) {
   };
 }
 
-function button(sign, key, onclick) {
-  return name(element('button', { type: 'button', onclick }), sign, key);
+function button(key, onclick) {
+  return name(element('button', { type: 'button', onclick }), key);
 }
 
-function name(made, sign, key) {
-  made.textContent = sign;
+function name(made, key) {
+  made.replaceChildren(icon(key));
   made.title = word(key);
   made.setAttribute('aria-label', word(key));
   return made;

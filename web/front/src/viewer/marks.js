@@ -49,7 +49,7 @@ export function titles(viewer, { done = [], open = [], incidents = [] }, zone) {
 const BELOW = { bottom: 8, left: 4 };
 
 function waitText({ kind = 'task', label, due, late }, zone) {
-  const when = due && `${late ? word('late') : word('due')} ${shortTime(due, zone)}`;
+  const when = due && [late && word('late'), shortTime(due, zone)].filter(Boolean).join(' ');
   return [SIGNS[kind] ?? SIGNS.task, [label, when].filter(Boolean).join(' · ')].join(' ');
 }
 
