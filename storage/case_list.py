@@ -29,7 +29,7 @@ class CaseFilter:
 
     process: str | None = None
     state: str | None = None
-    q: str | None = None  # start of the id or the business key, or part of the process title
+    search: str | None = None  # start of the id or the business key, or part of the process title
     started_from: datetime | None = None
     started_before: datetime | None = None
     parent: str | None = None
@@ -83,6 +83,10 @@ class CaseList:
         found = [ListedCase(*tuple(row)) for row in self._db.execute(rows)]
         return page(found, limit, [[one.id] for one in found])
 
+    def get(self, case_id: str) -> ListedCase | None:
+        row = self._db.execute(select(*_LISTED).where(cases.c.id == case_id)).one_or_none()
+        return None if row is None else ListedCase(*tuple(row))
+
     def visible(self, case_id: str, actor: Actor) -> bool:
         processes = self._processes.visible_to(actor)
         if processes is None:
@@ -113,8 +117,8 @@ class CaseList:
 
     def _wanted(self, filter: CaseFilter) -> list[ColumnElement[bool]]:
         wanted: list[ColumnElement[bool]] = []
-        if filter.q:
-            wanted.append(self._matches(filter.q))
+        if filter.search:
+            wanted.append(self._matches(filter.search))
         if filter.started_from:
             wanted.append(cases.c.started_at >= filter.started_from)
         if filter.started_before:
@@ -123,10 +127,10 @@ class CaseList:
             wanted.append(cases.c.parent == filter.parent)
         return wanted
 
-    def _matches(self, q: str) -> ColumnElement[bool]:
-        titled = [version.process for version in self._processes.list() if q.casefold() in version.title.casefold()]
-        keys = [_starts(cases.c.business_key, text) for text in dict.fromkeys((q, q.upper(), q.lower()))]
-        return or_(cases.c.process.in_(titled), _starts(cases.c.id, q.lower()), *keys)
+    def _matches(self, search: str) -> ColumnElement[bool]:
+        titled = [version.process for version in self._processes.list() if search.casefold() in version.title.casefold()]
+        keys = [_starts(cases.c.business_key, text) for text in dict.fromkeys((search, search.upper(), search.lower()))]
+        return or_(cases.c.process.in_(titled), _starts(cases.c.id, search.lower()), *keys)
 
 
 _LISTED = (cases.c.id, cases.c.process, cases.c.process_version, cases.c.state, cases.c.variables, cases.c.started_at, cases.c.started_by,

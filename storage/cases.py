@@ -1,14 +1,16 @@
 """Cases: load one with what it runs on, save a decision, find and count. What a case does next is decided in engine/."""
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
 from engine.errors import CaseMoved
-from engine.model import INCIDENT, OPEN, Actor, Bundle, Case, Decision
+from engine.model import INCIDENT, OPEN, Actor, Bundle, Case, Decision, Waits
 from storage.case_list import EVERY_CASE, CaseFilter, CaseList, ListedCase, Summary
 from storage.ids import case_of
 from storage.page import Page
 from storage.tables import case_keys, cases, settings
+from storage.waiting import waits_of
 
 if TYPE_CHECKING:
     from storage.database import Store
@@ -77,8 +79,17 @@ class Cases:
         rows = select(cases.c.id).where(cases.c.business_key == business_key, cases.c.process == process, cases.c.state.in_((OPEN, INCIDENT)))
         return list(self._db.execute(rows.order_by(cases.c.id)).scalars())
 
-    def started_by(self, case_id: str) -> str | None:
-        return self._db.execute(select(cases.c.started_by).where(cases.c.id == case_id)).scalar()
+    def listed(self, case_id: str) -> ListedCase | None:
+        """One case as lists show it, with who started it."""
+        return self._list.get(case_id)
+
+    def waits(self, case_id: str) -> Waits:
+        """What a case waits for: for pages. `decide` knows it from the case's tokens."""
+        return waits_of(self._db, [case_id])[case_id]
+
+    def waits_of(self, case_ids: Sequence[str]) -> dict[str, Waits]:
+        """The same of many cases at once."""
+        return waits_of(self._db, case_ids)
 
     def children(self, case_id: str) -> list[str]:
         """Ids of the cases that messages of this case started."""

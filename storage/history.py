@@ -1,9 +1,10 @@
 """The history: every event of a case, in a chain that only grows. Triggers in the database refuse anything else."""
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from engine.model import SEMANTICS, Bundle, Decision, Variables
 from storage.chain import event_hash
@@ -128,7 +129,7 @@ class History:
         return None if row.head == head else (count, "the case names another last event")
 
 
-def _first_break(rows: list[Row[Any]]) -> tuple[int, str] | None:
+def _first_break(rows: Sequence[Any]) -> tuple[int, str] | None:
     prev = None
     for number, row in enumerate(rows, 1):
         if row.seq != number:
@@ -141,7 +142,7 @@ def _first_break(rows: list[Row[Any]]) -> tuple[int, str] | None:
     return None
 
 
-def _stored(row: Row[Any], bundle: str, key: bytes | None) -> StoredEvent:
+def _stored(row: Any, bundle: str, key: bytes | None) -> StoredEvent:
     data, erased = opened(row.data, key, row.case_id)
     return StoredEvent(row.seq, row.at, row.type, row.actor, row.element, data, row.semantics, bundle, row.state_hash,
                        row.prev_hash, row.hash, erased, bytes(row.data))

@@ -18,12 +18,12 @@ class Incidents:
     def get(self, incident_id: str) -> Incident | None:
         """An incident, open or resolved."""
         row = self._db.execute(select(incidents).where(incidents.c.id == incident_id)).one_or_none()
-        return None if row is None else _incident(row)
+        return None if row is None else incident_of(row)
 
     def of_case(self, case_id: str) -> list[Incident]:
         """The open incidents of a case, oldest first."""
         rows = select(incidents).where(incidents.c.case_id == case_id, incidents.c.resolved_at.is_(None))
-        return [_incident(row) for row in self._db.execute(rows.order_by(incidents.c.since, incidents.c.id))]
+        return [incident_of(row) for row in self._db.execute(rows.order_by(incidents.c.since, incidents.c.id))]
 
     def open(self, limit: int = 50, cursor: str | None = None) -> Page[Incident]:
         """Open incidents of all cases, oldest first."""
@@ -31,7 +31,7 @@ class Incidents:
         rows = select(incidents).where(incidents.c.resolved_at.is_(None)).order_by(incidents.c.since, incidents.c.id)
         if after:
             rows = rows.where(tuple_(incidents.c.since, incidents.c.id) > (EPOCH + after[0] * MICROSECOND, after[1]))
-        found = [_incident(row) for row in self._db.execute(rows.limit(limit + 1))]
+        found = [incident_of(row) for row in self._db.execute(rows.limit(limit + 1))]
         return page(found, limit, [((one.since - EPOCH) // MICROSECOND, one.id) for one in found])
 
     def save(self, before: Waits, after: Waits, at: datetime) -> None:
@@ -48,5 +48,5 @@ def _row(one: Incident) -> dict[str, Any]:
             "job": one.job}
 
 
-def _incident(row: Any) -> Incident:
+def incident_of(row: Any) -> Incident:
     return Incident(row.id, row.case_id, row.element, row.kind, row.message, row.since, row.job)

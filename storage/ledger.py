@@ -50,10 +50,9 @@ class Ledger:
             return None
         number, prev_hash = (last.number + 1, last.hash) if last else (1, None)
         content = _json(heads)
-        row = {"number": number, "at": at, "last_event": reached, "heads": content, "prev_hash": prev_hash}
-        row["hash"] = _seal_hash(number, at, content, prev_hash)
-        self._db.execute(insert(seals), row)
-        return Seal(number, at, heads, prev_hash, row["hash"])
+        hash = _seal_hash(number, at, content, prev_hash)
+        self._db.execute(insert(seals), {"number": number, "at": at, "last_event": reached, "heads": content, "prev_hash": prev_hash, "hash": hash})
+        return Seal(number, at, heads, prev_hash, hash)
 
     def seals(self, after: int = 0, limit: int = 200) -> list[Seal]:
         """Seals in order, after this number."""

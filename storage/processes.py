@@ -96,7 +96,7 @@ class Processes:
 
     def files(self, key: str, version: int) -> Mapping[str, bytes] | None:
         """The files of a version by path, or None. They never change, so they are kept in memory."""
-        kept = self._tx.shared.programs.get((key, version))
+        kept: Mapping[str, bytes] | None = self._tx.shared.programs.get((key, version))
         if kept is None:
             found = self.get(key, version)
             if found is None:

@@ -57,7 +57,7 @@ class Settings:
 
     def revision(self) -> int:
         """Rises with every change of any setting."""
-        return self._db.execute(select(func.coalesce(func.max(settings.c.id), 0))).scalar_one()
+        return int(self._db.execute(select(func.coalesce(func.max(settings.c.id), 0))).scalar_one())
 
     def _newest(self, kind: str, key: str) -> Setting | None:
         return next(iter(self.changes(kind, key, limit=1)), None)

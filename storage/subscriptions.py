@@ -63,7 +63,7 @@ class Subscriptions:
 
     def _of_cases(self, *where: ColumnElement[bool]) -> list[Subscription]:
         rows = select(subscriptions).where(subscriptions.c.case_id.is_not(None), *where).order_by(subscriptions.c.id)
-        return [_subscription(row) for row in self._db.execute(rows)]
+        return [subscription_of(row) for row in self._db.execute(rows)]
 
 
 _DELETE = delete(subscriptions).where(subscriptions.c.id.in_(bindparam("ids", expanding=True)))
@@ -73,5 +73,5 @@ def _row(one: Subscription) -> dict[str, Any]:
     return {"id": one.id, "case_id": one.case, "element": one.element, "kind": one.kind, "name": one.name, "correlation_key": one.correlation_key}
 
 
-def _subscription(row: Any) -> Subscription:
+def subscription_of(row: Any) -> Subscription:
     return Subscription(row.id, row.case_id, row.element, row.kind, row.name, row.correlation_key)

@@ -5,9 +5,9 @@ from storage.tables.cases import (
     documents,
     events,
     incidents,
-    metadata,
     seals,
 )
+from storage.tables.columns import metadata
 from storage.tables.mail import inbox, outbox
 from storage.tables.people import groups, members, sessions, tokens, users
 from storage.tables.processes import (

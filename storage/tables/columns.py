@@ -47,7 +47,8 @@ class Utc(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.astimezone(UTC) if dialect.name == "postgresql" else EPOCH + value * MICROSECOND
+        moment: datetime = value if dialect.name == "postgresql" else EPOCH + value * MICROSECOND
+        return moment.astimezone(UTC)
 
 
 class Json(TypeDecorator[Any]):
@@ -57,10 +58,16 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        return orjson.dumps(value if not isinstance(value, Mapping) else dict(value)) if value else None
+        return orjson.dumps(value, default=_plain) if value else None
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else orjson.loads(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):  # a frozen one: MappingProxyType
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 class Values(TypeDecorator[Any]):
