@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 MEGABYTE = 1024 * 1024
+ROOT = Path(__file__).resolve().parent.parent  # of the program: state lies below it, whatever folder one stands in
 
 
 class BadSetting(ValueError):
@@ -17,7 +18,7 @@ class BadSetting(ValueError):
 class Settings:
     """Everything with a default works on a fresh machine: SQLite and files under `var/`, nothing leaves by mail."""
 
-    data: Path = Path("var")
+    data: Path = ROOT / "var"
     database_url: str = ""  # "" means SQLite under `data`
     secret_key: str = ""  # "" means kept in the file `secret_key` under `data`, made at the first start
     base_url: str = "http://127.0.0.1:8000"

@@ -1,0 +1,58 @@
+"""The command line: `./tramita VERB`. Each verb lives in its own module, imported when it is called.
+
+Nothing here does the work of a verb. A verb is listed only when it works.
+"""
+import sys
+from importlib import import_module
+
+import click
+
+from engine.errors import EngineError, NotDeployable
+from web.settings import BadSetting
+
+VERBS = {  # verb -> (module, what it does, in one line)
+    "doctor": ("web.commands_doctor", "Say what is set, what works and what is missing."),
+    "test": ("web.commands_test", "Run every test, or those that you name."),
+}
+
+
+class Verbs(click.Group):
+    """Knows every verb by name and one line; imports one only to run it or show its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in VERBS:
+            return None
+        module, _ = VERBS[name]
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, words) for verb, (_, words) in VERBS.items()])
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option("0.1.0", prog_name="tramita")
+def tramita() -> None:
+    """Tramita runs an organisation's documented procedures. Begin with: ./tramita demo"""
+
+
+def main() -> None:
+    """Run the verb on the command line; what goes wrong on purpose ends in one plain line and exit code 1."""
+    try:
+        tramita.main(prog_name="./tramita")
+    except NotDeployable as refusal:
+        for problem in refusal.problems:
+            place = ": ".join(filter(None, [problem.file, problem.element]))
+            click.echo(f"{problem.severity}  {place}: {problem.message} {problem.hint}", err=True)
+        sys.exit(1)
+    except (EngineError, BadSetting) as refusal:
+        click.echo(f"tramita: {refusal}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
