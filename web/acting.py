@@ -2,9 +2,7 @@
 
 A refused attempt on a task is remembered in its case's history before the refusal goes on to the person.
 """
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from flask import current_app, g
 
@@ -47,8 +45,4 @@ def refused(task: Task, status: int, reason: str) -> None:
 
 def wake(decision: Decision) -> None:
     """Tell runner and scheduler of this process that something new waits. Rows of others are found by their poll."""
-    waker: Callable[[Decision], Any] | None = current_app.extensions.get("tramita.wake")
-    if waker is not None:
-        waker(decision)
-
-
+    current_app.told(decision)  # type: ignore[attr-defined]

@@ -6,8 +6,11 @@ from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
 
 from web.settings import Settings
+from web.sign_in import BASIC, BEARER
 
 csrf = CSRFProtect()
+
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 POLICY = ("default-src 'self'; img-src 'self' data:; style-src 'self'{styles}; object-src 'none'; base-uri 'none'; "
           "form-action 'self'; frame-ancestors 'none'")
@@ -34,10 +37,17 @@ def guard(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=settings.request_bytes,
         MAX_FORM_MEMORY_SIZE=settings.variables_bytes * 2,
         MAX_FORM_PARTS=5000,
+        WTF_CSRF_CHECK_DEFAULT=False,  # below: programs with a header of their own need no token
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session: no draft is lost to a clock
         WTF_CSRF_SSL_STRICT=settings.secure,
     )
     csrf.init_app(app)
+
+    @app.before_request
+    def demand_token() -> None:
+        """A browser sends cookies by itself, so every change must show the token; an Authorization header is proof enough."""
+        if request.method not in SAFE and g.via not in (BEARER, BASIC):
+            csrf.protect()
 
     @app.after_request
     def carry_headers(response: Response) -> Response:

@@ -5,7 +5,6 @@ engine's rule (`decide`); here stands only what a page offers.
 """
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol
 
 from engine.model import Actor, Task
 
@@ -37,15 +36,6 @@ def may(actor: Actor) -> May:
         manage_people="admin" in roles,
         see_every_case=bool(roles & SEES_EVERY_CASE),
     )
-
-
-class Definition(Protocol):
-    """What the rules need of a process version; storage.processes.Version fits."""
-
-    @property
-    def visible_to(self) -> Collection[str]: ...
-    @property
-    def facts(self) -> object: ...
 
 
 def sees_case(actor: Actor, visible_to: Collection[str], started_by: str | None) -> bool:
