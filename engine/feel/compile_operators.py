@@ -8,7 +8,7 @@ from engine.feel.arithmetic import OPERATIONS, negative
 from engine.feel.comparison import equal
 from engine.feel.compiler import Compiler
 from engine.feel.limits import Run
-from engine.feel.nodes import Arithmetic, Between, Comparison, If, InstanceOf, Logical, Negative
+from engine.feel.nodes import Arithmetic, Between, Comparison, If, InstanceOf, Literal, Logical, Name, Negative
 from engine.feel.numbers import CONTEXT, NO_NUMBER
 from engine.feel.ordering import order
 from engine.feel.scope import Code, Scope
@@ -16,6 +16,8 @@ from engine.feel.texts import shortly
 from engine.feel.types import bind, is_instance
 
 ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+EQUALITIES: dict[str, Callable[[Any, Any], bool]] = {"=": operator.eq, "!=": operator.ne}
+SIGNS = ORDERINGS | EQUALITIES
 ON_NUMBERS = {"+": CONTEXT.add, "-": CONTEXT.subtract, "*": CONTEXT.multiply, "/": CONTEXT.divide, "**": CONTEXT.power}
 
 
@@ -47,7 +49,23 @@ def minus(node: Negative, compiler: Compiler) -> Code:
 
 def comparison(node: Comparison, compiler: Compiler) -> Code:
     left, right = compiler.code(node.left), compiler.code(node.right)
-    return _equality(node.operator, left, right) if node.operator in ("=", "!=") else _ordering(node.operator, left, right)
+    general = _equality(node.operator, left, right) if node.operator in EQUALITIES else _ordering(node.operator, left, right)
+    match node.left, node.right:
+        case Name(name), Literal(Decimal() | str() as constant):
+            return _with_constant(name, node.operator, constant, general)
+        case _:
+            return general
+
+
+def _with_constant(name: str, sign: str, constant: Any, general: Code) -> Code:
+    """`name sign constant`, the shape of most conditions: no calls while the kinds agree and the name is at hand."""
+    kind, holds = constant.__class__, SIGNS[sign]
+
+    def compare(scope: Scope) -> bool | None:
+        value = scope.values.get(name)
+        return holds(value, constant) if value.__class__ is kind else general(scope)
+
+    return compare
 
 
 def _equality(sign: str, left: Code, right: Code) -> Code:

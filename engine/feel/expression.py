@@ -9,7 +9,7 @@ from engine.feel.compiler import Area, Compiler, Resolver
 from engine.feel.environment import Environment
 from engine.feel.errors import FeelLimit, FeelWarning
 from engine.feel.free_names import free_names
-from engine.feel.incoming import to_feel
+from engine.feel.incoming import READY, to_feel
 from engine.feel.limits import DEEPEST_DATA, Run
 from engine.feel.names import Names, is_plain
 from engine.feel.nodes import (
@@ -86,22 +86,25 @@ class Expression:
 
         Raises FeelLimit when it asks for too much.
         """
-        return self._run(self._used(variables), Run(environment))
+        values = {}
+        for name in self.reads:
+            if name in variables:
+                value = variables[name]
+                values[name] = value if value.__class__ in READY else to_feel(value)
+        try:
+            return self.code(Scope(values, None, Run(environment)))
+        except RecursionError:
+            raise FeelLimit("data-depth", limit=DEEPEST_DATA) from None
 
     def explain(self, variables: Mapping[str, Any], environment: Environment) -> Explanation:
         """The value, the reasons for the nulls met on the way, and the variables it used."""
-        run, used = Run(environment), self._used(variables)
-        value = self._run(used, run)
-        return Explanation(value, tuple(run.warnings), used)
-
-    def _used(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: to_feel(variables[name]) for name in self.reads if name in variables}
-
-    def _run(self, values: dict[str, Any], run: Run) -> Any:
+        run = Run(environment)
+        used = {name: to_feel(variables[name]) for name in self.reads if name in variables}
         try:
-            return self.code(Scope(values, None, run))
+            value = self.code(Scope(used, None, run))
         except RecursionError:
             raise FeelLimit("data-depth", limit=DEEPEST_DATA) from None
+        return Explanation(value, run.warnings, used)
 
 
 def compile_expression(text: str, names: Iterable[str] = (), shared: Names | None = None, resolve: Resolver | None = None) -> Expression:

@@ -21,13 +21,12 @@ MOST_WARNINGS = 50  # more tell nobody anything
 class Run:
     """One evaluation under way: its budget, its environment, its warnings."""
 
-    __slots__ = ("depth", "environment", "steps", "warnings")
+    steps = STEPS  # these three become the run's own when they change: most runs never change them
+    depth = 0  # of function calls
+    warnings: tuple[FeelWarning, ...] = ()
 
-    def __init__(self, environment: Environment | None, steps: int = STEPS) -> None:
+    def __init__(self, environment: Environment | None) -> None:
         self.environment = environment
-        self.steps = steps
-        self.depth = 0  # of function calls
-        self.warnings: list[FeelWarning] = []
 
     def tick(self, steps: int = 1) -> None:
         """Count work done. Raises FeelLimit when the budget is used up."""
@@ -61,7 +60,7 @@ class Run:
 
     def warn(self, code: str, **parameters: Any) -> None:
         if len(self.warnings) < MOST_WARNINGS:
-            self.warnings.append(FeelWarning(code, parameters))
+            self.warnings += (FeelWarning(code, parameters),)
 
 
 def check_text(length: int) -> None:
