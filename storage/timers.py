@@ -15,6 +15,13 @@ from storage.tables import timers
 from storage.tables.columns import FOREVER
 
 _FREE = or_(timers.c.leased_until.is_(None), timers.c.leased_until <= bindparam("now"))
+_DUE = (select(timers).where(timers.c.due <= bindparam("now"), _FREE).order_by(timers.c.due, timers.c.id)
+        .limit(bindparam("most")).with_for_update(skip_locked=True))
+_TAKE = (update(timers).where(timers.c.id.in_(bindparam("ids", expanding=True)))
+         .values(leased_until=bindparam("until"), worker=bindparam("by"), attempts=timers.c.attempts + 1))
+_POSTPONE = (update(timers).where(timers.c.id == bindparam("timer"))
+             .values(leased_until=bindparam("until"), worker=None, last_error=bindparam("error")))
+_DELETE = delete(timers).where(timers.c.id.in_(bindparam("ids", expanding=True)))
 _NEXT_DUE = select(func.min(timers.c.due)).where(timers.c.leased_until.is_(None))
 _NEXT_FREE = select(func.min(timers.c.leased_until)).where(timers.c.leased_until < FOREVER)
 
@@ -49,11 +56,9 @@ class Timers:
 
         On PostgreSQL two nodes never wait for each other here; on SQLite there is one writer anyway.
         """
-        free = select(timers).where(timers.c.due <= bindparam("now"), _FREE).order_by(timers.c.due, timers.c.id)
-        rows = self._db.execute(free.limit(limit).with_for_update(skip_locked=True), {"now": now}).all()
+        rows = self._db.execute(_DUE, {"now": now, "most": limit}).all()
         if rows:
-            taken = update(timers).where(timers.c.id.in_([row.id for row in rows]))
-            self._db.execute(taken.values(leased_until=until, worker=worker, attempts=timers.c.attempts + 1))
+            self._db.execute(_TAKE, {"ids": [row.id for row in rows], "until": until, "by": worker})
         return [_leased(row, row.attempts + 1) for row in rows]
 
     def next_at(self) -> datetime | None:
@@ -63,7 +68,7 @@ class Timers:
 
     def postpone(self, timer_id: str, until: datetime, error: str) -> None:
         """Firing failed: nobody takes this timer before `until`."""
-        self._db.execute(update(timers).where(timers.c.id == timer_id).values(leased_until=until, worker=None, last_error=error[:2000]))
+        self._db.execute(_POSTPONE, {"timer": timer_id, "until": until, "error": error[:2000]})
 
     def move_start(self, timer: LeasedTimer, due: datetime | None, why: Mapping[str, Any] | None) -> bool:
         """Set the next round of a start timer, or remove it (`due` None). False if it has moved already: do not start."""
@@ -75,7 +80,7 @@ class Timers:
 
     def remove(self, timer_id: str) -> None:
         """Drop a row whose case is over or gone."""
-        self._db.execute(delete(timers).where(timers.c.id == timer_id))
+        self._db.execute(_DELETE, {"ids": [timer_id]})
 
     def free_all(self) -> None:
         """Take back every lease: for the only process of a virtual clock, whose leases nobody else will outlive."""
@@ -85,9 +90,6 @@ class Timers:
         if ids:
             row = update(timers).where(timers.c.id.in_(sorted(ids)))
             self._db.execute(row.values(leased_until=until, worker=None, attempts=0))
-
-
-_DELETE = delete(timers).where(timers.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def _failed(waits: Waits) -> set[str]:
