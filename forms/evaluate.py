@@ -39,6 +39,7 @@ def present(
 
 def _fill(answers: Answers, draft: Mapping[str, Value] | None, reading: Reading) -> None:
     """Put the draft, or else the default, into every input. A draft may hold texts that are no values yet."""
+    answers.process(None)
     for name, entry in answers._fields.items():
         if draft is not None and name in draft:
             entry.take(draft[name])

@@ -5,6 +5,7 @@ from typing import Any
 from forms.files import LARGEST_MB, Upload, check_file, clean_name
 from forms.form import Value
 from forms.inputs import Input
+from forms.kinds import kind_list, kind_of
 from forms.posted import KEEP, Posted, UploadLike
 from forms.reading import Keep
 from forms.words import Refused
@@ -80,7 +81,9 @@ class FilesInput(Input):
         return stored if not self.single else stored[0] if stored else None
 
     def _known(self) -> list[dict[str, Value]]:
-        return self.reading.known_files(self.asked)
+        """Files that may stay. One that came by mail may be of a kind that this form does not take."""
+        kinds = kind_list(self.asked.accept)
+        return [file for file in self.reading.known_files(self.asked) if kind_of(str(file.get("name"))) in kinds]
 
     def _incoming(self, upload: UploadLike) -> Incoming:
         name = clean_name(upload.filename)

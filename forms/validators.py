@@ -23,7 +23,7 @@ def answered(form: Any, entry: Any) -> None:
         return
     if entry.state.required:
         key = {"file": "required_file", "files": "required_file", "boolean": "boolean"}.get(entry.asked.type, "required")
-        raise StopValidation(_say(entry, "required_choice" if entry.state.options and key == "required" else key))
+        raise StopValidation(_say(entry, "required_choice" if entry.state.options and key == "required" and not entry.asked.open else key))
     raise StopValidation
 
 
