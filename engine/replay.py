@@ -49,6 +49,7 @@ class Step:
     case: Case
     waits: Waits
     state_hash: str
+    path: tuple[str, ...] = ()  # ids of the elements and flows that tokens passed in this decision
 
 
 class Differs(Exception):
@@ -72,7 +73,8 @@ def steps(case_id: str, history: Sequence[Recorded], bundle_of: Callable[[str], 
         _compare(stored, decision, history[position].seq)
         case = decision.case
         position += len(decision.events)
-        yield Step(stored[-1].seq, decision.events, decision.case, decision.after, decision.state_hash)
+        yield Step(stored[-1].seq, decision.events, decision.case, decision.after, decision.state_hash,
+                   decision.path)
 
 
 def first_difference(case_id: str, history: Sequence[Recorded],
