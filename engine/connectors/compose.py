@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
@@ -47,14 +47,14 @@ class Letter:
     references: Sequence[str] = ()
 
 
-class _Ids(UnstructuredHeader):  # type: ignore[misc]
+class _Ids(UnstructuredHeader, BaseHeader):
     """A list of Message-IDs. The library would break long ones into encoded words, which no program reads back."""
 
     def fold(self, *, policy: object) -> str:
         return f"{self.name}: " + "\r\n ".join(str(self).split()) + "\r\n"
 
 
-class _Subject(UnstructuredHeader):  # type: ignore[misc]
+class _Subject(UnstructuredHeader, BaseHeader):
     """A subject. The library's newer folding puts blanks between encoded words that were not there."""
 
     def fold(self, *, policy: object) -> str:

@@ -21,6 +21,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     from python_calamine import CalamineError, CalamineWorkbook
 
+    found: dict[str, object]
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         found = {"sheets": [_sheet(book.get_sheet_by_name(name), rows, columns) for name in book.sheet_names[:sheets]]}
@@ -30,7 +31,7 @@ def main() -> None:
 
 
 def _sheet(sheet: object, rows: int, columns: int) -> dict[str, object]:
-    kept = []
+    kept: list[list[object]] = []
     for row in sheet.iter_rows():  # type: ignore[attr-defined]
         if len(kept) == rows:
             return {"name": sheet.name, "rows": kept, "more": True}  # type: ignore[attr-defined]

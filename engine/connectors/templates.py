@@ -18,7 +18,7 @@ MAX_CHARACTERS = 2_000_000  # of a rendered text
 UNWANTED_FILTERS = ("center", "format", "random", "pprint", "indent", "batch", "slice", "xmlattr", "attr", "urlize")
 PADDING = frozenset({"ljust", "rjust", "center", "zfill", "format", "format_map", "expandtabs"})
 UNWANTED_GLOBALS = ("range", "lipsum", "cycler", "joiner")
-MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
 
 
 def render_text(source: str, variables: Variables, functions: Mapping[str, Callable[..., Any]] | None = None) -> str:

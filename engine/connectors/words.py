@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
-BREAKS = frozenset("p br div tr li h1 h2 h3 h4 h5 h6 blockquote table ul ol".split())
-HIDDEN = frozenset("script style head title template".split())
+BREAKS = frozenset(["p", "br", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol"])
+HIDDEN = frozenset(["script", "style", "head", "title", "template"])
 
 
 def plain(text: str) -> str:

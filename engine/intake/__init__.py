@@ -30,7 +30,10 @@ fits wins:
 
 Every rule may have every condition and every source of variables. The mail itself stands in the variable `correo`
 (another name: `mail: respuesta`): {message_id, references, sender, sender_name, to, cc, subject, date, text,
-attachments: [file], refused: [{name, reason}], unread: [{name, reason}]}; a start also sets `asunto`, the subject without prefixes, and the file
-variables that no attachment filled to null. Words in file names are compared without accents, capitals and
-punctuation: "Carta Cliente.pdf" has the word carta_cliente; the word that stands first in the name decides.
+attachments: [file], refused: [{name, reason}], unread: [{name, reason}]}; a start also sets `asunto`, the subject
+without prefixes, and the variables that no attachment or cell filled to null. Words in file names are compared without
+accents, capitals and punctuation: "Carta Cliente.pdf" has the word carta_cliente; the word that stands first decides.
 """
+from engine.intake.receive import Received, receive
+
+__all__ = ["Received", "receive"]

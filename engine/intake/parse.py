@@ -16,8 +16,8 @@ from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any, TypeVar
 
 from engine.connectors.compose import MESSAGE_ID, clean, one_line
-from engine.errors import BadInput, TooLarge
 from engine.connectors.words import text_of_html
+from engine.errors import BadInput, TooLarge
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_HEADER_BYTES = 256 * 1024
@@ -135,8 +135,9 @@ class _Headers:
     def addresses(self, name: str) -> list[tuple[str, str]]:
         """(name, bare address in lower case), as far as the header can be read."""
         raw = one_line(self._raw.get(name.lower(), ""))[: 20 * MAX_HEADER]
-        pairs = _readable(lambda: [(a.display_name, a.addr_spec) for a in self._parse(name, raw).addresses], [])
-        pairs = pairs or _readable(lambda: getaddresses([raw]), [])
+        nobody: list[tuple[str, str]] = []
+        pairs = _readable(lambda: [(a.display_name, a.addr_spec) for a in self._parse(name, raw).addresses], nobody)
+        pairs = pairs or _readable(lambda: getaddresses([raw]), nobody)
         return [(one_line(who)[:200], one_line(where)[:320].lower()) for who, where in pairs if "@" in where]
 
     def has(self, name: str) -> bool:
@@ -173,10 +174,9 @@ def _automatic(header: _Headers, sender: str) -> str | None:
         return "aviso de entrega (remitente de sobre vacío)"
     if sender.split("@")[0] in ("mailer-daemon", "postmaster"):
         return f"aviso de entrega de {sender}"
-    if header.text("Precedence").lower() in ("bulk", "junk", "list", "auto_reply"):
-        return f"correo masivo (Precedence: {header.text('Precedence')[:60]})"
-    if header.has("X-Autoreply") or header.has("X-Autorespond"):
-        return "respuesta automática (X-Autoreply)"
+    # Precedence bulk and list say nothing: a shared mailbox that is a mailing list puts them on what people write.
+    if header.text("Precedence").lower() == "auto_reply" or header.has("X-Autoreply") or header.has("X-Autorespond"):
+        return "respuesta automática"
     if header.text("Content-Type").lower().startswith("multipart/report"):
         return "aviso de entrega (multipart/report)"
     return None
@@ -188,7 +188,7 @@ def _text(mail: EmailMessage) -> str:
         return ""
     text = _readable(body.get_content, None)
     if not isinstance(text, str):
-        text = _readable(lambda: body.get_payload(decode=True).decode("utf-8", "replace"), "")
+        text = _readable(lambda: bytes(body.get_payload(decode=True)).decode("utf-8", "replace"), "")
     if _readable(body.get_content_subtype, "plain") == "html":
         text = _readable(lambda: text_of_html(text[:MAX_HTML]), "")
     return clean(text).replace("\r\n", "\n").strip()[:MAX_TEXT]
