@@ -221,6 +221,7 @@ class Decision:
     documents: tuple[Document, ...] = ()
     messages: tuple[Message, ...] = ()
     personal: frozenset[str] = frozenset()  # names whose values are sealed in the history
+    path: tuple[str, ...] = ()  # ids of the elements and flows that tokens passed, in order
 
 
 # ---- commands: wishes, imperative. All are inputs of `decide` and stand whole in the history.

@@ -1,0 +1,142 @@
+"""A bundle made ready to run: diagrams read, texts compiled, tables and forms looked through.
+
+program.py keeps the results; nothing here is cached.
+"""
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from engine.diagram.model import Diagram, Element
+from engine.diagram.read import read
+from engine.diagram.unsupported import unsupported
+from engine.diagram.words import catalogue, problem
+from engine.errors import NotDeployable, Problem
+from engine.kept import Kept
+from engine.model import Bundle
+from engine.plan import Plan
+from engine.planner import Planner
+from engine.spiff.build import build
+from engine.spiff.workflow import ScopeSpec
+from engine.surroundings import Surroundings, surroundings
+
+if TYPE_CHECKING:
+    from engine.dmn import Model
+
+catalogue({
+    "no-process": ("error",
+                   ("El archivo no tiene ningún proceso ejecutable que se llame «{key}».", "Póngale al proceso el id «{key}»."),
+                   ("The file has no executable process named “{key}”.", "Give the process the id “{key}”.")),
+    "no-diagram": ("error",
+                   ("Falta el diagrama {key}.bpmn.", "Agregue el archivo del diagrama."),
+                   ("The diagram {key}.bpmn is missing.", "Add the diagram's file.")),
+})
+
+
+
+@dataclass(frozen=True)
+class Program:
+    """What a case of this process needs to run. Shared by all its cases and threads; never changed."""
+
+    key: str  # id of the process
+    diagram: Diagram
+    plans: Mapping[str, Plan]  # of the process's own diagram, by element id
+    scopes: Mapping[str, ScopeSpec]  # by process key: its own and those that it calls
+    decisions: Mapping[str, "Model"]  # by decision id
+    personal: frozenset[str]  # names of form fields whose values are sealed in the history
+    joins: bool  # some inclusive gateway joins
+    conditions: bool  # some event waits for a condition
+    watched: frozenset[str]  # elements that a four-eyes rule names
+    around: Kept[Surroundings] = field(default_factory=lambda: Kept(32))
+
+    def surroundings(self, bundle: Bundle) -> Surroundings:
+        return self.around.get(bundle.id, lambda: surroundings(bundle))
+
+    def element(self, element: str) -> Element | None:
+        return self.diagram.elements.get(element)
+
+    @property
+    def title(self) -> str:
+        return self.diagram.processes[self.key].name or self.key
+
+    @property
+    def lanes(self) -> tuple[str, ...]:
+        return self.diagram.processes[self.key].lanes
+
+
+def compile_program(files: Mapping[str, bytes], key: str, language: str = "es") -> Program:
+    """Read and compile everything. Raises NotDeployable."""
+    problems: list[Problem] = []
+    parts = [_Part(path, process, files[path], language, problems) for process, path in diagrams(files, key, problems, language)]
+    decisions = _decisions(files)
+    if any(one.severity == "error" for one in problems):
+        raise NotDeployable(problems)
+    own = parts[0]
+    plans = [plan for part in parts for plan in part.plans.values()]
+    return Program(
+        own.process, own.diagram, own.plans, {part.key: part.build() for part in parts} | {own.process: own.build()}, decisions,
+        frozenset(_personal(files)),
+        joins=any(plan.element.kind == "inclusiveGateway" and len(plan.element.incoming) > 1 for plan in plans),
+        conditions=any(trigger.kind == "conditional" for plan in plans for trigger in plan.element.triggers),
+        watched=frozenset(name for plan in plans for name in plan.element.ext.four_eyes))
+
+
+def diagrams(files: Mapping[str, bytes], key: str, problems: list[Problem], language: str = "es") -> list[tuple[str, str]]:
+    """(process key, path): the process's own diagram first, then those that it calls."""
+    own = [path for path in sorted(files) if path.endswith(".bpmn") and "/" not in path]
+    main = f"{key}.bpmn" if f"{key}.bpmn" in own else own[0] if len(own) == 1 else None
+    if main is None:
+        problems.append(problem("no-diagram", f"{key}.bpmn", None, language, key=key))
+        raise NotDeployable(problems)
+    called = [(path.split("/")[1], path) for path in sorted(files) if path.startswith("called/") and path.endswith(".bpmn")]
+    return [(key, main), *called]
+
+
+class _Part:
+    """One diagram of the bundle on its way into the program."""
+
+    def __init__(self, path: str, key: str, xml: bytes, language: str, problems: list[Problem]) -> None:
+        self.key = key
+        self.diagram = read(xml, path, language)
+        process = self.diagram.process(key)
+        if process is None:
+            raise NotDeployable([*problems, problem("no-process", path, None, language, key=key)])
+        self.process = process.id
+        self.planner = Planner(self.diagram, key, path, language)
+        self.plans = self.planner.plans()
+        problems += unsupported(self.diagram, path, language)
+        problems += self.planner.problems
+
+    def build(self) -> ScopeSpec:
+        return build(self.diagram, self.process, self.plans, self.planner)
+
+
+def _decisions(files: Mapping[str, bytes]) -> dict[str, "Model"]:
+    found: dict[str, "Model"] = {}
+    for path in sorted(files):
+        if path.endswith(".dmn"):
+            from engine.dmn import read_dmn
+
+            model = read_dmn(files[path], path)
+            for decision in model.decisions:
+                found.setdefault(decision, model)
+    return found
+
+
+def _personal(files: Mapping[str, bytes]) -> Iterator[str]:
+    for path in sorted(files):
+        if path.endswith(".yaml") and "forms/" in path:
+            yield from _personal_in(yaml.safe_load(files[path]))
+
+
+def _personal_in(part: Any) -> Iterator[str]:
+    """Names of fields marked personal, at any depth of the form."""
+    if isinstance(part, dict):
+        if part.get("personal") is True and isinstance(part.get("name"), str):
+            yield part["name"]
+        for inner in part.values():
+            yield from _personal_in(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _personal_in(inner)

@@ -1,0 +1,46 @@
+"""The clock: timers that are due fire, in order of due; a task's missed due date is noted once."""
+from datetime import datetime
+from typing import Any
+
+from engine.model import ENGINE, WakeUp
+from engine.spiff import arms
+from engine.spiff.run import Run
+from engine.spiff.timers import due_of
+from engine.spiff.token import Token
+from engine.step import Step
+
+MOST_FIRINGS = 1000  # in one decision; what is left is due at the next wake-up
+
+_Due = tuple[datetime, int, Token, dict[str, Any] | None]  # when, id, token, arm (None: the deadline of a task)
+
+
+def wake_up(step: Step, command: WakeUp) -> None:
+    """Fire everything due at `now`, also what becomes due by it. Nothing due: nothing happens."""
+    run = step.run
+    for _ in range(MOST_FIRINGS):
+        due = min(_due(run), key=lambda one: one[:2], default=None)
+        if due is None or due[0] > run.now:
+            return
+        _fire(run, *due)
+        run.settle()
+
+
+def _due(run: Run) -> list[_Due]:
+    found: list[_Due] = []
+    for token in run.all_tokens(roots=True):
+        found += [(due_of(arm), arm["id"], token, arm) for arm in token.arms if arm["kind"] == "timer"]
+        task = token.internal_data.get("task")
+        if task is not None and "deadline" in task:
+            found.append((datetime.fromisoformat(task["due"]), task["deadline"], token, None))
+    return found
+
+
+def _fire(run: Run, due: datetime, number: int, token: Token, arm: dict[str, Any] | None) -> None:
+    data = {"timer": run.public(number), "due": due.isoformat()}
+    if arm is not None:
+        run.record("timer_fired", arm["on"], data, ENGINE.user)
+        arms.fire(run, token, arm, {})
+        return
+    run.record("timer_fired", token.task_spec.name, data, ENGINE.user)
+    run.record("deadline_breached", token.task_spec.name, {"task": run.public(token.id), "due": due.isoformat()}, ENGINE.user)
+    del token.internal_data["task"]["deadline"]

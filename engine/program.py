@@ -1,0 +1,97 @@
+"""A bundle's program, kept by content, and what others ask of it: where a case may start, what lists show."""
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.calendar.starts import plan_start
+from engine.compiled import Program, compile_program
+from engine.diagram.model import Element
+from engine.errors import BadTimer
+from engine.formula import Formula, Trouble
+from engine.kept import Kept
+from engine.model import Bundle
+from engine.surroundings import Surroundings
+
+__all__ = ["Program", "Start", "facts_of", "none_start", "program", "start_form", "starts", "starts_of"]
+
+_PROGRAMS: Kept[Program] = Kept(128)
+
+
+def program(bundle: Bundle) -> Program:
+    """The bundle's program. Raises NotDeployable with every reason why it cannot run."""
+    return _PROGRAMS.get(bundle.program, lambda: compile_program(bundle.files, bundle.process))
+
+
+@dataclass(frozen=True)
+class Start:
+    """A start event of the process."""
+
+    element: str
+    name: str
+    kind: str  # none | message | signal | timer
+    form: str | None
+    lane: str | None
+    trigger: str | None = None  # name of the message or signal
+
+
+def starts(bundle: Bundle) -> tuple[Start, ...]:
+    """The start events of the process in document order."""
+    return tuple(Start(element.id, element.title, element.trigger.kind if element.trigger else "none", element.form, element.lane,
+                       element.trigger.name if element.trigger else None) for element in _start_events(program(bundle)))
+
+
+def none_start(bundle: Bundle) -> str | None:
+    """The start event at which a case begins when nobody says where."""
+    return next((start.element for start in starts(bundle) if start.kind == "none"), None)
+
+
+def start_form(bundle: Bundle, element: str | None = None) -> str | None:
+    """The form of a start event; without one named, of the none start event."""
+    wanted = element if element is not None else none_start(bundle)
+    return next((start.form for start in starts(bundle) if start.element == wanted), None)
+
+
+def starts_of(bundle: Bundle, now: datetime) -> tuple[list[tuple[str, datetime, dict[str, Any]]], list[tuple[str, str, str]]]:
+    """What starts cases by itself: timers (element, first due, why) and messages or signals (element, name, kind).
+
+    Raises BadTimer.
+    """
+    of = program(bundle)
+    around = of.surroundings(bundle)
+    timers, messages = [], []
+    for element in _start_events(of):
+        trigger = element.trigger
+        if trigger is None:
+            continue
+        if trigger.kind == "timer":
+            catch_up = "all" if element.ext.catch_up else None
+            text = of.plans[element.id].waits[0].text
+            value = _when(text, around, now)
+            timers.append((element.id, *plan_start(trigger.timing or "", str(value), now, around.zone, catch_up)))
+        else:
+            messages.append((element.id, trigger.name or "", trigger.kind))
+    return timers, messages
+
+
+def _when(text: Formula | None, around: Surroundings, now: datetime) -> str:
+    """The text of a start timer; an expression may use the parameters of the process."""
+    if text is None:
+        raise BadTimer("El temporizador no dice cuándo.", "Complételo en el panel de propiedades.")
+    try:
+        return str(text.value(around.settings, around.environment(now), "timer"))
+    except Trouble as trouble:
+        raise BadTimer(trouble.message) from trouble
+
+
+def facts_of(bundle: Bundle) -> dict[str, Any]:
+    """What lists and pages show of a process, JSON-safe."""
+    of = program(bundle)
+    return {
+        "title": of.title, "lanes": list(of.lanes), "version_tag": of.diagram.processes[of.key].version_tag,
+        "starts": [{"element": start.element, "name": start.name, "kind": start.kind, "form": start.form, "lane": start.lane,
+                    "trigger": start.trigger} for start in starts(bundle)],
+        "decisions": sorted(of.decisions), "personal": sorted(of.personal)}
+
+
+def _start_events(of: Program) -> list[Element]:
+    return [element for element in of.diagram.within(of.key) if element.kind == "startEvent"]

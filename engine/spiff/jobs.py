@@ -1,0 +1,28 @@
+"""What the history says of a new job, and what the result of a job becomes."""
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.spiff.token import Token
+
+if TYPE_CHECKING:
+    from engine.spiff.run import Run
+
+STAGES = {"reminder": "reminder_sent", "escalation": "deadline_escalated"}  # header `stage` -> event
+
+
+def announce(run: "Run", token: Token, kind: str) -> None:
+    """job_created, and for a stage of a deadline its own event: {element, due, to}."""
+    plan = token.task_spec.plan
+    run.record("job_created", plan.id, {"job": run.public(token.id), "type": kind})
+    stage = STAGES.get((plan.headers or {}).get("stage", ""))
+    if stage is not None:
+        seen = run.scopes.visible(token)
+        data = {"element": (plan.headers or {}).get("of", plan.id), "due": seen.get("due"), "to": seen.get("to")}
+        run.record(stage, plan.id, data)
+
+
+def result_of(token: Token, result: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The result as variables: whole under one name if the diagram says so, else each entry by its own."""
+    plan = token.task_spec.plan
+    name = plan.element.ext.result_variable or (plan.headers or {}).get("resultVariable")
+    return {name: dict(result)} if name else result

@@ -1,0 +1,73 @@
+"""A stored case opened on another version of its process: the same elements, or those that a mapping names."""
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import Impossible
+from engine.model import Event
+from engine.spiff import arms, codec
+from engine.spiff.token import Token
+
+if TYPE_CHECKING:
+    from engine.spiff.run import Run
+
+
+def load(run: "Run", document: Mapping[str, Any], elements: Mapping[str, str]) -> None:
+    """Fill the run of the target version. Raises Impossible when an open element is missing or of another kind."""
+    codec.load(run, {**document, **_renamed(document, elements),
+                     "f": {elements.get(name, name): users for name, users in document.get("f", {}).items()}})
+    for token in run.all_tokens():
+        _check(token)
+
+
+def event(run: "Run", data: Mapping[str, Any], actor: str) -> Event:
+    return Event("case_migrated", run.now, actor, None, data)
+
+
+def arm_anew(run: "Run") -> None:
+    """Waits that the target version does not have end, those that it adds begin now; the others stay as they are."""
+    for token in list(run.all_tokens(roots=True)):
+        if token.body is not None:
+            continue
+        watches = token.workflow.spec.handlers if token.is_root else _armed(token)
+        wanted = {(watch.element, watch.kind) for watch in watches}
+        kept = [arm for arm in token.arms if (arm["on"], arm["kind"]) in wanted]
+        known = {(arm["on"], arm["kind"]) for arm in kept}
+        token.internal_data.pop("arms", None)
+        if kept:
+            token.internal_data["arms"] = kept
+        if "incident" not in token.internal_data:
+            arms.arm_all(run, token, [watch for watch in watches if (watch.element, watch.kind) not in known])
+
+
+def _armed(token: Token) -> tuple[Any, ...]:
+    plan = token.task_spec.plan
+    return (*plan.boundaries, *plan.waits)
+
+
+def _renamed(document: Mapping[str, Any], elements: Mapping[str, str]) -> dict[str, Any]:
+    tokens = []
+    for number, element, *rest in document["t"]:
+        data = dict(rest[0]) if rest else {}
+        if "arms" in data:
+            data["arms"] = [_rename_arm(arm, elements) for arm in data["arms"]]
+        if "in" in data:
+            data["in"] = {**data["in"], **_renamed(data["in"], elements)}
+        tokens.append([number, elements.get(element, element), data] if data else [number, elements.get(element, element)])
+    renamed: dict[str, Any] = {"t": tokens}
+    if "a" in document:
+        renamed["a"] = [_rename_arm(arm, elements) for arm in document["a"]]
+    return renamed
+
+
+def _rename_arm(arm: Mapping[str, Any], elements: Mapping[str, str]) -> dict[str, Any]:
+    return {**arm, "on": elements.get(arm["on"], arm["on"])}
+
+
+def _check(token: Token) -> None:
+    """What the token keeps must be of use to the node that it now stands on."""
+    data, name = token.internal_data, type(token.task_spec).__name__
+    for key, kinds in (("task", ("PersonTask",)), ("job", ("JobTask",)), ("rounds", None)):
+        if key in data and kinds is not None and name not in kinds:
+            raise Impossible(f"«{token.task_spec.name}» is another kind of element in the target version.")
+    if ("rounds" in data) != (token.task_spec.plan.rounds is not None and token.body is None):
+        raise Impossible(f"«{token.task_spec.name}» runs another number of times in the target version.")

@@ -1,0 +1,101 @@
+"""The variables of a case, beside its tokens: one set for the case, local ones where a diagram asks for them.
+
+A sub-process, a called process, each run of a multi-instance and each activity with io mappings may have a local set.
+Nothing is copied from token to token. Source: Camunda 8 documentation, "Variables".
+"""
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.spiff.token import Token
+
+Values = dict[str, Any]
+
+
+class Scopes:
+    """`local` maps a token's id to its local variables, and minus the id of a call activity to the called process's."""
+
+    def __init__(self, case: Values, local: dict[int, Values], settings: Values) -> None:
+        self.case, self.local, self.settings = case, local, settings
+        self._seen: dict[int, Mapping[str, Any]] = {}
+
+    def chain(self, token: Token) -> list[Values]:
+        """The sets that a token sees, innermost first. The last is the case's, or the called process's own."""
+        found = []
+        at: Token | None = token
+        while at is not None:
+            own = self.local.get(at.id)
+            if own is not None:
+                found.append(own)
+            body = at.body
+            if body is None:
+                owner = at.workflow.owner
+                called = None if owner is None else self.local.get(-owner.id)
+                if called is not None:
+                    return [*found, called]
+                body = owner
+            at = body
+        return [*found, self.case]
+
+    def visible(self, token: Token) -> Mapping[str, Any]:
+        """Everything that a token sees, the parameters of the process beneath it all."""
+        if not self.local and not self.settings:
+            return self.case
+        seen = self._seen.get(token.id) if not token.is_root else None
+        if seen is None:
+            seen = merged([*self.chain(token), self.settings])
+            if not token.is_root:
+                self._seen[token.id] = seen
+        return seen
+
+    def open(self, token: Token) -> Values:
+        """The token's own local set."""
+        self._seen.clear()
+        return self.local.setdefault(token.id, {})
+
+    def open_called(self, owner: Token, values: Values) -> None:
+        self._seen.clear()
+        self.local[-owner.id] = values
+
+    def forget_seen(self) -> None:
+        """What tokens see must be looked up anew: a set was changed from outside."""
+        self._seen.clear()
+
+    def close(self, token: Token) -> None:
+        if self.local:
+            self._seen.clear()
+            self.local.pop(token.id, None)
+            self.local.pop(-token.id, None)
+
+    def give(self, token: Token, values: Mapping[str, Any], above: bool = False) -> None:
+        """Set each variable where the token sees it; a new one goes to the case (or the called process).
+
+        `above`: the token's own local set is left out.
+        """
+        if not values:
+            return
+        self._seen.clear()
+        chain = self.chain(token)
+        if above and token.id in self.local:
+            chain = chain[1:]
+        for name, value in values.items():
+            home = next((scope for scope in chain if name in scope), chain[-1])
+            home[name] = value
+
+
+def merged(chain: Sequence[Mapping[str, Any]]) -> Values:
+    """One dict of several, the first one winning."""
+    result: Values = {}
+    for scope in reversed(chain):
+        result.update(scope)
+    return result
+
+
+def put(context: Values, path: Sequence[str], value: Any) -> None:
+    """Set `context.a.b` without touching the contexts that others may hold."""
+    head, *rest = path
+    if rest:
+        inner = context.get(head)
+        copy = dict(inner) if isinstance(inner, dict) else {}
+        put(copy, rest, value)
+        value = copy
+    context[head] = value

@@ -1,0 +1,50 @@
+"""When an armed timer is due: computed once when the wait begins, and again after each round of a cycle."""
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from engine.calendar import timing
+from engine.calendar.cycle import Round
+from engine.errors import BadTimer
+from engine.formula import Trouble
+from engine.plan import Watch
+from engine.spiff.token import Token
+
+if TYPE_CHECKING:
+    from engine.spiff.run import Run
+
+
+def first(run: "Run", token: Token, watch: Watch) -> dict[str, Any]:
+    """The parts of the arm that say when: {due} or, for a cycle, {due, round, anchor, cycle}."""
+    if watch.text is None or watch.timing is None:
+        raise Trouble("timer", f"El temporizador «{watch.element}» no dice cuándo.")
+    value = run.value(token, watch.text, "timer")
+    try:
+        if watch.timing == timing.CYCLE:
+            return {**_round(timing.first_round(value, run.now, run.zone)), "cycle": str(value)}
+        return {"due": _text(timing.first_due(watch.timing, value, run.now, run.zone))}
+    except BadTimer as error:
+        raise Trouble("timer", f"{error.detail} {error.hint}".strip()) from error
+
+
+def advance(run: "Run", arm: dict[str, Any], watch: Watch) -> bool:
+    """Set the arm to its next round. False when there is none."""
+    if "cycle" not in arm:
+        return False
+    last = Round(due_of(arm), arm["round"], datetime.fromisoformat(arm["anchor"]))
+    following = timing.next_round(arm["cycle"], last, run.now, run.zone, watch.catch_up)
+    if following is None:
+        return False
+    arm.update(_round(following))
+    return True
+
+
+def due_of(arm: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(arm["due"])
+
+
+def _round(one: Round) -> dict[str, Any]:
+    return {"due": _text(one.due), "round": one.number, "anchor": _text(one.anchor)}
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat()

@@ -1,0 +1,64 @@
+"""One decision in the making: the run of the tokens, and what will be written of the case afterwards."""
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from engine.diagram.model import Element
+from engine.model import CANCELLED, ENDED, ENGINE, Bundle, Case, Document
+from engine.spiff.run import Run
+
+FILE_KEYS = frozenset(("name", "sha256", "size", "type"))
+
+
+@dataclass
+class Step:
+    """Changed by the rules in decide_*.py; nothing of it outlives the decision."""
+
+    run: Run
+    bundle: Bundle
+    case: Case
+    now: datetime
+    state: str = ""
+    end_event: Element | None = None
+    ended_at: datetime | None = None
+    documents: list[Document] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.state = self.state or self.case.state
+        self.ended_at = self.case.ended_at
+
+    def end(self, event: Element | None) -> None:
+        """The last token is gone."""
+        self.state, self.end_event, self.ended_at = ENDED, event, self.now
+        name = None if event is None else event.id
+        self.run.record("case_ended", name, {} if event is None or not event.name else {"name": event.name}, ENGINE.user)
+
+    def cancelled(self) -> None:
+        self.state, self.ended_at = CANCELLED, self.now
+
+    def keep_documents(self, values: Mapping[str, Any], element: str) -> None:
+        """Note every file among the values that came in."""
+        for name, file in files_in(values):
+            self.documents.append(Document(self.case.id, file["name"], file["sha256"], int(file["size"]), file["type"], name, element,
+                                           self.now))
+
+    def case_after(self, tokens: Mapping[str, Any]) -> Case:
+        case = self.case
+        return replace(
+            case, process_version=self.bundle.version, state=self.state, tokens=tokens, variables=self.run.scopes.case,
+            ended_at=self.ended_at, end_event=case.end_event if self.end_event is None else self.end_event.id,
+            end_name=case.end_name if self.end_event is None else self.end_event.title, counter=self.run.counter)
+
+
+def files_in(values: Any, name: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(variable, file) for every file value, at any depth."""
+    if isinstance(values, Mapping):
+        if values.keys() == FILE_KEYS and isinstance(values["sha256"], str):
+            yield name, values
+            return
+        for key, value in values.items():
+            yield from files_in(value, name or str(key))
+    elif isinstance(values, list):
+        for value in values:
+            yield from files_in(value, name)

@@ -1,0 +1,116 @@
+"""What surrounds a program while a case runs on one bundle: calendars, zone, parameters, and FEEL's environment.
+
+Made once per bundle; a change of settings makes another bundle of the same program.
+"""
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from engine import process_file
+from engine.calendar import business
+from engine.calendar.calendar import Calendar
+from engine.calendar.explained import Explained
+from engine.calendar.functions import SPANISH, functions
+from engine.calendar.moment import read_moment
+from engine.calendar.reading import read_calendars
+from engine.calendar.zone import to_utc, zone_named
+from engine.errors import BadTimer
+from engine.feel import Environment
+from engine.feel.environment import Function
+from engine.model import Bundle
+
+DEFAULT_ZONE = "America/Bogota"  # the documented procedures are Colombian
+FUNCTION_NAMES = tuple(sorted((*SPANISH, *SPANISH.values())))  # what expressions may call besides FEEL's own
+
+
+class Heard(threading.local):
+    """The dates that calendar functions computed, in order: why a due date is what it is. One list per thread."""
+
+    def __init__(self) -> None:
+        self.results: list[Explained] = []
+
+    def tell(self, result: Explained) -> None:
+        self.results.append(result)
+
+    def clear(self) -> None:
+        self.results.clear()
+
+    def __iter__(self) -> Any:
+        return iter(self.results)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    version: int  # of the process
+    zone: str  # IANA name
+    calendar: Calendar | None  # the process's own
+    functions: Mapping[str, Function]
+    settings: dict[str, Any]  # variables that lie beneath the case's: {parameters: …}
+    heard: Heard = field(default_factory=Heard)
+
+    def environment(self, now: datetime) -> Environment:
+        return Environment(now, self.zone, self.functions)
+
+    def moment(self, value: Any) -> datetime:
+        """The instant in UTC of a due date: a day is the end of its working hours, a naive time is one of the zone.
+
+        Raises BadTimer.
+        """
+        if isinstance(value, str):
+            value = _read(value.strip())
+        if isinstance(value, str):
+            return read_moment(value, zone_named(self.zone))
+        if isinstance(value, datetime):
+            return to_utc(value, zone_named(self.zone)) if value.tzinfo is None else value.astimezone(UTC)
+        if isinstance(value, date):
+            return self._end_of(value)
+        raise BadTimer(f"{value} no es una fecha.", "Use una fecha, o una fecha con hora.")
+
+    def _end_of(self, day: date) -> datetime:
+        if self.calendar is not None:
+            moment: datetime = business.end_of_business_day(self.calendar, day).value
+            return moment
+        return to_utc(datetime.combine(day, time(23, 59, 59)), zone_named(self.zone))
+
+
+def surroundings(bundle: Bundle) -> Surroundings:
+    own = process_file.of_bundle(bundle)
+    calendars = read_calendars(bundle.calendars)
+    key = _calendar_key(own.calendar, calendars)
+    calendar = calendars.get(key) if key is not None else None
+    heard = Heard()
+    parameters = {**own.defaults, **bundle.parameters}
+    return Surroundings(
+        bundle.version, calendar.zone_name if calendar is not None else DEFAULT_ZONE, calendar,
+        functions(calendars, key, heard.tell), {"parameters": _nested(parameters)} if parameters else {}, heard)
+
+
+def _calendar_key(own: Mapping[str, Any] | None, calendars: Mapping[str, Calendar]) -> str | None:
+    """The calendar that process.yaml names, else the only one there is."""
+    named = None if own is None else own.get("key")
+    if named in calendars:
+        return named
+    return next(iter(calendars)) if len(calendars) == 1 else None
+
+
+def _nested(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters by their whole name and by its parts: get value(parameters, "ar.plazo") and parameters.ar.plazo."""
+    result: dict[str, Any] = {}
+    for name, value in parameters.items():
+        *path, last = name.split(".")
+        at = result
+        for part in path:
+            inner = at.setdefault(part, {})
+            at = inner if isinstance(inner, dict) else {}
+        at[last] = value
+        result[name] = value
+    return result
+
+
+def _read(text: str) -> str | date:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else text
+    except ValueError:
+        return text
