@@ -61,7 +61,8 @@ class FeelWarning:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     def message(self, language: str = "es") -> str:
-        return fill(self.code, self.parameters, language)
+        cause = self.parameters.get("cause")  # an error that a lenient evaluation passed over
+        return cause.message(language) if isinstance(cause, FeelError) else fill(self.code, self.parameters, language)
 
 
 def fill(code: str, parameters: Mapping[str, Any], language: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from engine.feel import compile_calls, compile_iteration, compile_operators, compile_tests, compile_values
 from engine.feel.builtins import BUILTINS
+from engine.feel.compile_tests import Check
 from engine.feel.compiler import Area, Compiler, Resolver
 from engine.feel.environment import Environment
 from engine.feel.errors import FeelLimit, FeelWarning
@@ -122,6 +123,11 @@ def compile_expression(text: str, names: Iterable[str] = (), shared: Names | Non
 def compile_unary_tests(text: str, names: Iterable[str] = (), shared: Names | None = None, resolve: Resolver | None = None) -> Expression:
     """Ready the tests of a table's cell; the value in question is the variable "?". Raises FeelSyntaxError."""
     return _compiled(text, parse_unary_tests(text, _needed(names), shared), resolve)
+
+
+def compile_check(text: str, names: Iterable[str] = (), shared: Names | None = None, resolve: Resolver | None = None) -> Check:
+    """The tests of a table's cell as a function of the value and the scope, for tables. Raises FeelSyntaxError."""
+    return compile_tests.any_of(parse_unary_tests(text, _needed(names), shared).tests, Compiler(AREAS, resolve))
 
 
 def _needed(names: Iterable[str]) -> list[str]:

@@ -101,8 +101,8 @@ def today(run: Run) -> Date | None:
     return run.environment.moment().date if run.environment else None
 
 
-@builtin("is", "value1: any, value2: any?")
-def is_(one: Any, other: Any = None) -> bool:
+@builtin("is", "value1: any?, value2: any?")
+def is_(one: Any = None, other: Any = None) -> bool:
     """Whether both are the same in every part, which for times includes their zone."""
     if one.__class__ is not other.__class__:
         return False
