@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from engine.diagram.flows import check_flows
 from engine.diagram.model import Diagram, Element
 from engine.diagram.read import read
+from engine.diagram.scopes import check_scopes
 from engine.diagram.unsupported import unsupported
 from engine.diagram.words import catalogue, problem
 from engine.errors import NotDeployable, Problem
@@ -105,7 +107,8 @@ class _Part:
         self.process = process.id
         self.planner = Planner(self.diagram, key, path, language)
         self.plans = self.planner.plans()
-        problems += unsupported(self.diagram, path, language)
+        problems += [one for check in (unsupported, check_scopes, check_flows) for one in check(self.diagram, path, language)
+                     if one.severity == "error"]
         problems += self.planner.problems
 
     def build(self) -> ScopeSpec:

@@ -3,4 +3,6 @@ from engine.diagram.model import Diagram, Element, Flow
 from engine.diagram.read import read
 from engine.diagram.references import called_keys, process_ids
 
-__all__ = ["Diagram", "Element", "Flow", "called_keys", "process_ids", "read"]
+from engine.diagram.check import check, check_diagram  # isort: skip  the checker compiles texts, which needs the model first
+
+__all__ = ["Diagram", "Element", "Flow", "called_keys", "check", "check_diagram", "process_ids", "read"]

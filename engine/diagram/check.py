@@ -1,0 +1,59 @@
+"""Everything that is wrong or doubtful in the files of a process, before anyone runs it.
+
+One checker behind `./tramita check`, the API and the studio. A finding of severity error keeps the process from being
+deployed; a broken diagram can still be read and shown.
+"""
+from collections.abc import Callable, Mapping
+
+from engine.diagram.flows import check_flows
+from engine.diagram.gateways import check_gateways
+from engine.diagram.loops_forever import check_loops
+from engine.diagram.model import Diagram
+from engine.diagram.pointers import check_pointers
+from engine.diagram.read import read
+from engine.diagram.scopes import check_scopes
+from engine.diagram.timing import check_timers
+from engine.diagram.unsupported import unsupported
+from engine.diagram.words import catalogue, problem
+from engine.errors import NotDeployable, Problem
+from engine.planner import Planner
+
+catalogue({
+    "unknown-extension": ("warning",
+                          ("«{name}» lleva {what}, que este programa no entiende.", "Se conserva al guardar, pero no tiene efecto."),
+                          ("“{name}” carries {what}, which this program does not understand.", "It is kept when saved, but has no effect.")),
+})
+
+_DIAGRAM_CHECKS: tuple[Callable[[Diagram, str, str], list[Problem]], ...] = (
+    unsupported, check_scopes, check_flows, check_gateways, check_loops, check_timers)
+
+
+def check(files: Mapping[str, bytes], language: str = "es") -> list[Problem]:
+    """The findings in every diagram of a bundle's files, in document order; references between files too."""
+    found: list[Problem] = []
+    diagrams = {}
+    for path in sorted(files):
+        if path.endswith(".bpmn"):
+            try:
+                diagrams[path] = read(files[path], path, language)
+            except NotDeployable as refused:
+                found += refused.problems
+    for path, diagram in diagrams.items():
+        found += check_diagram(diagram, path, language)
+        found += check_pointers(diagram, path, files, diagrams, language)
+    return found
+
+
+def check_diagram(diagram: Diagram, path: str, language: str = "es") -> list[Problem]:
+    """The findings in one diagram by itself."""
+    planner = Planner(diagram, path, path, language)
+    planner.plans()
+    found = [*planner.problems, *_unknown(diagram, path, language)]
+    for one in _DIAGRAM_CHECKS:
+        found += one(diagram, path, language)
+    return found
+
+
+def _unknown(diagram: Diagram, path: str, language: str) -> list[Problem]:
+    return [problem("unknown-extension", path, element.id, language, name=element.title, what=", ".join(element.ext.unknown))
+            for element in diagram.elements.values() if element.ext.unknown]

@@ -1,0 +1,74 @@
+"""What a diagram names must be there: forms, decisions, called processes, elements of a four-eyes rule."""
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from engine.diagram.model import Diagram, Element
+from engine.diagram.names import local
+from engine.diagram.words import catalogue, problem
+from engine.diagram.xml import parse
+from engine.errors import NotDeployable, Problem
+
+catalogue({
+    "missing-form": ("error",
+                     ("«{name}» pide el formulario {what}, que no existe.", "{near}Agregue forms/{what}.yaml."),
+                     ("“{name}” asks for the form {what}, which does not exist.", "{near}Add forms/{what}.yaml.")),
+    "missing-decision": ("error",
+                         ("«{name}» pide la decisión {what}, que no existe.", "{near}Agregue la tabla .dmn que la contiene."),
+                         ("“{name}” asks for the decision {what}, which does not exist.", "{near}Add the .dmn file that holds it.")),
+    "missing-process": ("error",
+                        ("«{name}» llama al proceso {what}, que no está desplegado.", "{near}Despliegue ese proceso primero o junto con este."),
+                        ("“{name}” calls the process {what}, which is not deployed.", "{near}Deploy that process before or with this one.")),
+    "missing-element": ("error",
+                        ("La regla de cuatro ojos de «{name}» nombra {what}, que no existe en el diagrama.", "{near}Corrija tramita:fourEyes."),
+                        ("The four-eyes rule of “{name}” names {what}, which is not in the diagram.", "{near}Correct tramita:fourEyes.")),
+    "lost-result": ("warning",
+                    ("El resultado de «{name}» no se guarda en ninguna variable.", "Escriba resultVariable."),
+                    ("The result of “{name}” is kept in no variable.", "Fill in resultVariable.")),
+})
+
+
+def check_pointers(diagram: Diagram, path: str, files: Mapping[str, bytes], diagrams: Mapping[str, Diagram],
+                   language: str = "es") -> list[Problem]:
+    """`path` says where the diagram lies: what belongs to a called process is looked for in its folder."""
+    folder = str(PurePosixPath(path).parent)
+    base = "" if folder == "." else f"{folder}/"
+    forms = [name[len(base) + 6:-5] for name in files if name.startswith(f"{base}forms/") and name.endswith(".yaml")]
+    decisions = list(decision_ids(files))
+    processes = [*(name.split("/")[1] for name in diagrams if name.startswith("called/")),
+                 *(process for one in diagrams.values() for process in one.processes)]
+    found = []
+    for element in diagram.elements.values():
+        ext = element.ext
+        for what, wanted, known in (("form", ext.form, forms), ("decision", ext.decision, decisions), ("process", ext.called, processes)):
+            if wanted and not wanted.startswith("=") and wanted not in known:
+                found.append(_missing(what, element, wanted, known, path, language))
+        found += [_missing("element", element, name, list(diagram.elements), path, language)
+                  for name in ext.four_eyes if name not in diagram.elements]
+        found += _lost(element, path, language)
+    return found
+
+
+def decision_ids(files: Mapping[str, bytes]) -> Iterator[str]:
+    """Ids of every decision in the .dmn files that can be read; those that cannot are reported by engine.dmn."""
+    for name in sorted(files):
+        if name.endswith(".dmn"):
+            try:
+                root = parse(files[name], name)
+            except NotDeployable:
+                continue
+            yield from (node.get("id", "") for node in root.iter(etree.Element) if local(node.tag) == "decision")
+
+
+def _missing(what: str, element: Element, wanted: str, known: Iterable[str], path: str, language: str) -> Problem:
+    near = get_close_matches(wanted, list(known), 1)
+    meant = {"es": "¿Quiso decir «{}»? ", "en": "Did you mean “{}”? "}.get(language, "{} ")
+    return problem(f"missing-{what}", path, element.id, language, name=element.title, what=wanted, near=meant.format(near[0]) if near else "")
+
+
+def _lost(element: Element, path: str, language: str) -> Iterator[Problem]:
+    ext = element.ext
+    if ext.job_type is None and (ext.script is not None or ext.decision is not None) and ext.result_variable is None:
+        yield problem("lost-result", path, element.id, language, name=element.title)
