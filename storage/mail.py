@@ -68,6 +68,11 @@ class Mail:
         row = self._db.execute(select(inbox).where(inbox.c.message_id == message_id)).one_or_none()
         return None if row is None else _in(row)
 
+    def incoming(self, mail_id: str) -> InMail | None:
+        """A mail that came in, by its id."""
+        row = self._db.execute(select(inbox).where(inbox.c.id == mail_id)).one_or_none()
+        return row and _in(row)
+
     def settle(self, mail_id: str, outcome: str, case: str | None, reason: str | None = None) -> None:
         """Say what became of a mail that came in."""
         self._db.execute(update(inbox).where(inbox.c.id == mail_id).values(outcome=outcome, case_id=case, reason=reason))

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, tuple_, update
 
 from engine.leases import LeasedTimer
 from engine.model import Timer, Waits
+from storage.page import Page, bounded, key_of, page
 from storage.tables import timers
-from storage.tables.columns import FOREVER
+from storage.tables.columns import EPOCH, FOREVER, MICROSECOND
 
 _FREE = or_(timers.c.leased_until.is_(None), timers.c.leased_until <= bindparam("now"))
 _DUE = (select(timers).where(timers.c.due <= bindparam("now"), _FREE).order_by(timers.c.due, timers.c.id)
@@ -85,6 +86,15 @@ class Timers:
     def free_all(self) -> None:
         """Take back every lease: for the only process of a virtual clock, whose leases nobody else will outlive."""
         self._db.execute(update(timers).where(timers.c.worker.is_not(None)).values(leased_until=None, worker=None))
+
+    def list(self, limit: int = 50, cursor: str | None = None) -> Page[LeasedTimer]:
+        """Timers of all cases and processes, earliest first."""
+        limit, after = bounded(limit), key_of(cursor, 2)
+        rows = select(timers).order_by(timers.c.due, timers.c.id)
+        if after:
+            rows = rows.where(tuple_(timers.c.due, timers.c.id) > (EPOCH + after[0] * MICROSECOND, after[1]))
+        found = [_leased(row) for row in self._db.execute(rows.limit(limit + 1))]
+        return page(found, limit, [((one.due - EPOCH) // MICROSECOND, one.id) for one in found])
 
     def _park(self, ids: set[str], until: datetime | None) -> None:
         if ids:
