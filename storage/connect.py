@@ -35,8 +35,11 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its turn at once; a reader gets a snapshot, and an error should it ever write."""
     writing = connection.get_execution_options().get("writing")
-    connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if writing else "BEGIN")  # type: ignore[union-attr]
+    raw: Any = connection.connection.driver_connection
+    raw.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
+    raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _note_checkin(connection: Any, record: Any) -> None:

@@ -3,6 +3,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from engine.errors import BadInput
 from engine.model import Decision, Document
 from storage.history import History
 from storage.shared import Transaction
@@ -24,11 +25,15 @@ class Documents:
         return [_document(row) for row in self._db.execute(rows)]
 
     def read(self, document: Document) -> bytes:
-        """The bytes of a file of a case, opened if they are sealed. Raises BadInput when they were erased."""
+        """The bytes of a file of a case, opened if they are sealed. Raises BadInput when they were erased, or are lost."""
+        same = (documents.c.case_id == document.case) & (documents.c.sha256 == document.sha256)
+        files, sealed = self._tx.shared.files, self._db.execute(select(documents.c.sealed).where(same)).scalars().all()
+        if not all(sealed):  # the case holds it under another, plain field, too
+            return files.read(document.sha256)
         key = self._history.key(document.case)
-        if key is not None and self._tx.shared.files.has_sealed(document.sha256, document.case):
-            return self._tx.shared.files.read_sealed(document.sha256, document.case, key)
-        return self._tx.shared.files.read(document.sha256)
+        if key is None:
+            raise BadInput(f"The content of {document.name} was erased.")
+        return files.read_sealed(document.sha256, document.case, key)
 
     def plain(self) -> set[str]:
         """Hashes of all files that some row names plainly: what a sweep must keep."""

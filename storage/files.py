@@ -69,9 +69,6 @@ class Files:
                 file.write(seal(key, self.read(sha256), f"{case_id}/{sha256}"))
                 _settle(file, target)
 
-    def has_sealed(self, sha256: str, case_id: str) -> bool:
-        return self._sealed(sha256, case_id).exists()
-
     def read_sealed(self, sha256: str, case_id: str, key: bytes) -> bytes:
         try:
             return unseal(key, self._sealed(sha256, case_id).read_bytes(), f"{case_id}/{sha256}")
