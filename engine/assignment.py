@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from engine.diagram.formula import Formula, Trouble, shown
 from engine.errors import BadTimer
 from engine.feel.python_time import to_python
 from engine.feel.temporal import Date, DateTime
-from engine.formula import Formula, Trouble, shown
 
 if TYPE_CHECKING:
     from engine.spiff.run import Run

@@ -10,6 +10,8 @@ import yaml
 
 from engine.diagram.flows import check_flows
 from engine.diagram.model import Diagram, Element
+from engine.diagram.plan import Plan
+from engine.diagram.planner import Planner
 from engine.diagram.read import read
 from engine.diagram.scopes import check_scopes
 from engine.diagram.unsupported import unsupported
@@ -17,8 +19,6 @@ from engine.diagram.words import catalogue, problem
 from engine.errors import NotDeployable, Problem
 from engine.kept import Kept
 from engine.model import Bundle
-from engine.plan import Plan
-from engine.planner import Planner
 from engine.spiff.build import build
 from engine.spiff.workflow import ScopeSpec
 from engine.surroundings import Surroundings, surroundings
@@ -116,7 +116,7 @@ class _Part:
 
 
 def _decisions(files: Mapping[str, bytes]) -> dict[str, "Model"]:
-    found: dict[str, "Model"] = {}
+    found: dict[str, Model] = {}
     for path in sorted(files):
         if path.endswith(".dmn"):
             from engine.dmn import read_dmn

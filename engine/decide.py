@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine import decide_case, decide_jobs, decide_messages, decide_mending, decide_tasks, decide_time
+from engine import decide_case, decide_jobs, decide_mending, decide_messages, decide_tasks, decide_time
 from engine.codec import canonical
-from engine.errors import BadInput, CaseNotOpen, Impossible, TaskNotOpen, TooLarge
+from engine.errors import BadInput, CaseNotOpen, TaskNotOpen, TooLarge
 from engine.model import (
-    ENDED,
     INCIDENT,
     OPEN,
     AssignTask,

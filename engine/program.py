@@ -5,9 +5,9 @@ from typing import Any
 
 from engine.calendar.starts import plan_start
 from engine.compiled import Program, compile_program
+from engine.diagram.formula import Formula, Trouble
 from engine.diagram.model import Element
 from engine.errors import BadTimer
-from engine.formula import Formula, Trouble
 from engine.kept import Kept
 from engine.model import Bundle
 from engine.surroundings import Surroundings

@@ -105,7 +105,8 @@ def process(*parts: str, id: str = "p") -> str:
 
 def file(*parts: str) -> bytes:
     """A whole file: definitions of messages and the like, then processes."""
-    return f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions {NAMESPACES} id="d" targetNamespace="t">{"".join(parts)}</bpmn:definitions>'.encode()
+    head = f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions {NAMESPACES} id="d" targetNamespace="t">'
+    return f"{head}{''.join(parts)}</bpmn:definitions>".encode()
 
 
 def messages(**keys: str) -> str:

@@ -1,8 +1,8 @@
 """Diagrams: BPMN read as data, checked for what can run. Pure; nothing here knows SpiffWorkflow."""
+from engine.diagram.check import check, check_diagram
 from engine.diagram.model import Diagram, Element, Flow
 from engine.diagram.read import read
 from engine.diagram.references import called_keys, process_ids
 
-from engine.diagram.check import check, check_diagram  # isort: skip  the checker compiles texts, which needs the model first
 
 __all__ = ["Diagram", "Element", "Flow", "called_keys", "check", "check_diagram", "process_ids", "read"]

@@ -9,6 +9,7 @@ from engine.diagram.flows import check_flows
 from engine.diagram.gateways import check_gateways
 from engine.diagram.loops_forever import check_loops
 from engine.diagram.model import Diagram
+from engine.diagram.planner import Planner
 from engine.diagram.pointers import check_pointers
 from engine.diagram.read import read
 from engine.diagram.scopes import check_scopes
@@ -16,7 +17,6 @@ from engine.diagram.timing import check_timers
 from engine.diagram.unsupported import unsupported
 from engine.diagram.words import catalogue, problem
 from engine.errors import NotDeployable, Problem
-from engine.planner import Planner
 
 catalogue({
     "unknown-extension": ("warning",

@@ -17,7 +17,7 @@ def read_loop(node: etree._Element) -> Loop | None:
 
 def _multi_instance(node: etree._Element) -> Loop:
     own = parts(node, ZEEBE).get("loopCharacteristics")
-    said = dict(own.attrib) if own is not None else {}
+    said: dict[str, str] = {str(key): str(value) for key, value in own.attrib.items()} if own is not None else {}
     item = node.find(bpmn("inputDataItem"))
     result = node.find(bpmn("outputDataItem"))
     return Loop(

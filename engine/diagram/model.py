@@ -189,7 +189,7 @@ class Diagram:
 
     def process(self, key: str | None = None) -> Process | None:
         """The process with this id, or the only executable one."""
-        if key in self.processes:
+        if key is not None and key in self.processes:
             return self.processes[key]
         executable = [process for process in self.processes.values() if process.executable]
         return executable[0] if len(executable) == 1 else None

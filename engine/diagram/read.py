@@ -2,6 +2,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 from lxml import etree
 
@@ -59,7 +60,7 @@ def read(xml: bytes, file: str = "", language: str = "es") -> Diagram:
         processes[process.id] = process
         found.lanes.update(lanes.of_process(node))
         _collect(node, process.id, process.id, found)
-    elements = {}
+    elements: dict[str, Element] = {}
     for node, process_id, scope in found.elements:
         element = _element(node, process_id, scope, found, elements)
         elements[element.id] = element
@@ -121,7 +122,7 @@ def _element(node: etree._Element, process: str, scope: str, found: _Found, know
         loop=read_loop(node),
         ext=_with_bpmn_parts(ext, node, found.definitions),
         documentation=_documentation(node),
-        line=node.sourceline or 0,
+        line=_line(node),
         bounds=found.bounds.get(identity))
 
 
@@ -151,6 +152,11 @@ def _lane_around(attached: str | None, scope: str, of_lane: dict[str, str], know
 
 def _documentation(node: etree._Element) -> str:
     return "\n".join((part.text or "").strip() for part in node.iterfind(bpmn("documentation")))
+
+
+def _line(node: etree._Element) -> int:
+    line: Any = node.sourceline
+    return int(line or 0)
 
 
 def _associations(root: etree._Element) -> Iterator[Association]:

@@ -30,9 +30,9 @@ def read_definitions(root: etree._Element) -> Definitions:
         if subscription is not None and subscription.get("correlationKey"):
             keys[message.get("id", "")] = subscription.get("correlationKey", "")
     return Definitions(
-        messages={node.get("id", ""): node.get("name") or node.get("id", "") for node in root.iterfind(bpmn("message"))},
+        messages={node.get("id", ""): _name(node) for node in root.iterfind(bpmn("message"))},
         keys=keys,
-        signals={node.get("id", ""): node.get("name") or node.get("id", "") for node in root.iterfind(bpmn("signal"))},
+        signals={node.get("id", ""): _name(node) for node in root.iterfind(bpmn("signal"))},
         codes={node.get("id", ""): (node.get("name", ""), node.get(f"{kind}Code") or None)
                for kind in _CODES for node in root.iterfind(bpmn(kind))},
         events={node.get("id", ""): node for node in root if local(node.tag).endswith("EventDefinition")})
@@ -77,6 +77,10 @@ def _trigger(node: etree._Element, definitions: Definitions) -> Trigger:
 def _message(node: etree._Element, definitions: Definitions) -> Trigger:
     reference = node.get("messageRef", "")
     return Trigger("message", name=definitions.messages.get(reference, reference or None), key=definitions.keys.get(reference))
+
+
+def _name(node: etree._Element) -> str:
+    return str(node.get("name") or node.get("id", ""))
 
 
 def _timers(node: etree._Element) -> Iterator[Trigger]:

@@ -35,8 +35,8 @@ def parse(xml: bytes, file: str = "", language: str = "es") -> etree._Element:
     try:
         root = etree.fromstring(xml, reader)
     except etree.XMLSyntaxError as error:
-        what = {"line": error.lineno or 1, "what": (error.msg or "").split(", line")[0]}
-        raise NotDeployable([problem("broken-xml", file, language=language, **what)]) from error
+        what = (error.msg or "").split(", line")[0]
+        raise NotDeployable([problem("broken-xml", file, language=language, line=error.lineno or 1, what=what)]) from error
     except ValueError as error:  # an encoding that is not what the file says
         raise NotDeployable([problem("broken-xml", file, language=language, line=1, what=str(error))]) from error
     if root is None:

@@ -6,8 +6,8 @@ arms of its boundary events, a token at a catch event its own, the root of a sco
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.formula import Trouble, shown
-from engine.plan import Watch
+from engine.diagram.formula import Trouble, shown
+from engine.diagram.plan import Watch
 from engine.spiff import timers
 from engine.spiff.token import Token
 

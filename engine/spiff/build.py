@@ -2,8 +2,8 @@
 from collections.abc import Mapping
 
 from engine.diagram.model import PERSON_TASKS, Diagram
-from engine.plan import Plan
-from engine.planner import Planner
+from engine.diagram.plan import Plan
+from engine.diagram.planner import Planner
 from engine.spiff.containers import CallActivity, SubProcess
 from engine.spiff.events import Boundary, Catch, End, Start, Throw
 from engine.spiff.gateways import EventBased, Exclusive, Inclusive, Parallel

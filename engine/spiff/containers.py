@@ -1,8 +1,8 @@
 """Activities with a flow inside: sub-processes, event sub-processes, and calls of other processes."""
 from typing import TYPE_CHECKING
 
-from engine.formula import Trouble
-from engine.plan import Plan
+from engine.diagram.formula import Trouble
+from engine.diagram.plan import Plan
 from engine.spiff import arms
 from engine.spiff.node import Activity
 from engine.spiff.scopes import Values, merged

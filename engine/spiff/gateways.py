@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from engine.plan import Way
+from engine.diagram.plan import Way
 from engine.spiff import arms
 from engine.spiff.node import STARTED, Node
 from engine.spiff.token import Token

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.util.task import TaskState
 
-from engine.formula import Trouble
-from engine.plan import Plan, Way
+from engine.diagram.formula import Trouble
+from engine.diagram.plan import Plan, Way
 from engine.spiff import arms, mappings, rounds
 from engine.spiff.token import Token
 from engine.spiff.workflow import ScopeSpec

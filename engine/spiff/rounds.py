@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.codec import decode, encode
-from engine.formula import Trouble, shown
-from engine.plan import Rounds
+from engine.diagram.formula import Trouble, shown
+from engine.diagram.plan import Rounds
 from engine.spiff.token import Token
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def give_results(run: "Run", body: Token) -> None:
     rounds = _rounds(body)
     if rounds.results is not None:
         results = run.scopes.open(body)[rounds.results]
-        run.give(body, {rounds.results: results}, above=True)
+        run.give(body, {rounds.results: results}, known={}, above=True)
 
 
 def _complete(run: "Run", body: Token, rounds: Rounds, state: dict[str, Any]) -> bool:
@@ -123,7 +123,7 @@ def _items(run: "Run", body: Token, rounds: Rounds) -> list[Any]:
 def _whole(value: Any) -> int:
     if isinstance(value, str) and value.isdigit():
         return int(value)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and value == int(value) and 0 <= value:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and value == int(value) and value >= 0:
         return min(int(value), MOST + 1)
     raise Trouble("loop", f"La cantidad de repeticiones debe ser un número entero y es {shown(value)}.")
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine import assignment
 from engine.codec import decode, encode
+from engine.diagram.formula import Formula, Trouble
 from engine.diagram.model import Element
-from engine.formula import Formula, Trouble
 from engine.model import ENGINE, Event, Message
 from engine.spiff import arms, rounds
 from engine.spiff.gateways import Inclusive
@@ -19,7 +19,8 @@ from engine.spiff.token import Token
 from engine.spiff.workflow import CaseWorkflow, ScopeWorkflow
 
 if TYPE_CHECKING:
-    from engine.program import Program, Surroundings
+    from engine.program import Program
+    from engine.surroundings import Surroundings
 
 MOST_VISITS = 1000  # of one element while nothing waits: beyond it the diagram goes round for ever
 

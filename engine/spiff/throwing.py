@@ -6,9 +6,9 @@ activity around. What nobody catches is an incident. Source: BPMN 2.0.2, section
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.formula import Trouble, shown
+from engine.diagram.formula import Trouble, shown
+from engine.diagram.plan import Watch
 from engine.model import Message
-from engine.plan import Watch
 from engine.spiff import arms
 from engine.spiff.token import Token
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.calendar import timing
 from engine.calendar.cycle import Round
+from engine.diagram.formula import Trouble
+from engine.diagram.plan import Watch
 from engine.errors import BadTimer
-from engine.formula import Trouble
-from engine.plan import Watch
 from engine.spiff.token import Token
 
 if TYPE_CHECKING:

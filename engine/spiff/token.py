@@ -7,9 +7,11 @@ from SpiffWorkflow.util.task import TaskState
 from engine.spiff import pin  # noqa: F401  asserts the release before anything is built on it
 
 if TYPE_CHECKING:
+    from engine.diagram.plan import Way
     from engine.spiff.node import Node
     from engine.spiff.workflow import CaseWorkflow, ScopeWorkflow
 
+NOWHERE = -1  # parent of a root
 ROOT = 0  # id of the token that every other token of its scope hangs on
 
 
@@ -19,13 +21,17 @@ class Token(Task):
     task_spec: "Node"
     workflow: "CaseWorkflow | ScopeWorkflow"
     id: int
+    ways: "tuple[Way, ...]"
+    _parent: int
+    _children: list[int]
+    internal_data: dict[str, Any]
 
     # The original takes a random id, the time of day and a class-wide thread counter: none may touch a decision.
     def __init__(self, workflow: Any, task_spec: Any, parent: "Token | None" = None, state: int = TaskState.MAYBE,
                  id: int = ROOT) -> None:
         self.id = id
         self.workflow = workflow
-        self._parent = None if parent is None else parent.id
+        self._parent = NOWHERE if parent is None else parent.id
         self._children = []
         self._state = state
         self.triggered = False
@@ -67,7 +73,8 @@ class Token(Task):
     @property
     def arms(self) -> list[dict[str, Any]]:
         """What this token waits for besides a person or a job: timers, messages, signals, conditions."""
-        return self.internal_data.get("arms", _NOTHING)
+        arms: list[dict[str, Any]] = self.internal_data.get("arms", _NOTHING)
+        return arms
 
 
 _NO_DATA: dict[str, Any] = {}  # variables never lie in a token; shared, never written

@@ -2,7 +2,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from engine.formula import Formula, Trouble, shown
+from engine.diagram.formula import Formula, Trouble, shown
 from engine.spiff import jobs
 from engine.spiff.node import Activity
 from engine.spiff.token import Token

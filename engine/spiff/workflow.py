@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from engine.plan import Watch
+from engine.diagram.plan import Watch
 from engine.spiff.token import ROOT, Token
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ Made once per program from the diagram. Knows no case and no SpiffWorkflow.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.diagram.formula import Formula
 from engine.diagram.model import Element
-from engine.formula import Formula
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """From diagram to plans: every text of every element compiled once, every mistake in them reported with its place."""
+from engine.diagram.formula import Formula, formula
+from functools import partial
+
 from engine.diagram.model import Diagram, Element, Flow, Trigger
+from engine.diagram.plan import Line, Plan, Rounds, Watch, Way
 from engine.diagram.words import catalogue, problem
 from engine.errors import Problem
 from engine.feel import FeelSyntaxError
-from engine.formula import Formula, formula
-from engine.plan import Line, Plan, Rounds, Watch, Way
 
 catalogue({
     "broken-expression": ("error",
@@ -35,7 +37,7 @@ class Planner:
 
     def _plan(self, element: Element) -> Plan:
         ext = element.ext
-        text = lambda where, source, feel=False: self._text(element.id, where, source, feel)  # noqa: E731
+        text = partial(self._text, element.id)
         ways = tuple(self._way(element, self.diagram.flows[flow]) for flow in element.outgoing)
         return Plan(
             element, self.key, ways, any(way.condition is not None for way in ways),
@@ -79,7 +81,7 @@ class Planner:
         return None
 
     def _watch(self, element: Element, trigger: Trigger, handler: str | None = None) -> Watch:
-        text = lambda where, source, feel=False: self._text(element.id, where, source, feel)  # noqa: E731
+        text = partial(self._text, element.id)
         key = trigger.key or element.ext.correlation_key
         return Watch(
             element.id, trigger.kind, element.interrupting, trigger.timing,
@@ -92,7 +94,7 @@ class Planner:
         loop = element.loop
         if loop is None:
             return None
-        text = lambda where, source: self._text(element.id, where, source, True)  # noqa: E731
+        text = partial(self._text, element.id, feel=True)
         result = text("outputElement", loop.result)
         return Rounds(
             loop.sequential, text("inputCollection", loop.collection), text("loopCardinality", loop.cardinality),
