@@ -36,7 +36,7 @@ class Model:
         self._by_name = {element.name: element for element in definitions.elements}
         self.imports = {each.namespace: (each.name, imports[each.namespace])
                         for each in definitions.imports if each.namespace in imports}
-        self.types = ModelTypes(definitions.items, {name: model.types for name, model in self.imports.values()})
+        self.types: ModelTypes = ModelTypes(definitions.items, {name: model.types for name, model in self.imports.values()})
         self.shared = self._shared_names()
         self.compiler = Compiler(self.types, self.shared, boxed)
         self.code: dict[str, Code] = {element.id: self._compiled(element) for element in definitions.elements}

@@ -56,4 +56,4 @@ def _annotations(rule: Node) -> Iterable[str | None]:
 
 
 def _content(node: Node | None) -> str | None:
-    return "".join(node.itertext()).strip() if node is not None else None
+    return "".join(map(str, node.itertext())).strip() if node is not None else None

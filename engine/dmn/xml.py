@@ -19,7 +19,7 @@ def parse(xml: bytes) -> Node:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise DmnError("broken-xml", reason=str(error)) from None
-    if root.getroottree().docinfo.doctype:
+    if str(root.getroottree().docinfo.doctype):  # type: ignore[union-attr]
         raise DmnError("unsafe-xml")
     return root
 
@@ -49,4 +49,4 @@ def attribute(node: Node | None, name: str) -> str | None:
 def text(node: Node | None) -> str | None:
     """What the <text> child of the node holds; None if there is none."""
     inner = child(node, "text")
-    return None if inner is None else "".join(inner.itertext())
+    return None if inner is None else "".join(map(str, inner.itertext()))

@@ -64,5 +64,5 @@ def _equal_instants(left: Any, right: Any, left_offset: int | None, right_offset
 
 
 def _equal_ranges(left: Range, right: Range) -> bool:
-    included = (left.start_included, left.end_included, left.one_sided) == (right.start_included, right.end_included, right.one_sided)
+    included = (left.start_included, left.end_included, left.sign) == (right.start_included, right.end_included, right.sign)
     return included and equal(left.start, right.start) is True and equal(left.end, right.end) is True

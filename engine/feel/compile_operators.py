@@ -108,18 +108,17 @@ def _not_comparable(run: Run, left: Any, sign: str, right: Any) -> None:
 def logical(node: Logical, compiler: Compiler) -> Code:
     """`and` and `or` of three values: what is no boolean counts as unknown."""
     left, right = compiler.code(node.left), compiler.code(node.right)
-    word = node.operator
-    decisive: bool = word == "or"
+    word, decisive, other = node.operator, node.operator == "or", node.operator == "and"
 
     def connect(scope: Scope) -> bool | None:
         a = left(scope)
         if a is decisive:
-            return decisive
+            return not other
         b = right(scope)
         if b is decisive:
-            return decisive
+            return not other
         if a.__class__ is bool and b.__class__ is bool:
-            return not decisive
+            return other
         scope.run.warn("not-boolean", operator=word, found=shortly(b if a.__class__ is bool else a))
         return None
 

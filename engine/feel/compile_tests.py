@@ -28,9 +28,18 @@ def unary_tests(node: UnaryTests, compiler: Compiler) -> Code:
 def any_of(tests: tuple[Test, ...], compiler: Compiler) -> Check:
     """Passed if one of the tests is."""
     checks = [_check(test, compiler) for test in tests]
-    if len(checks) == 1:
-        return checks[0]
+    general = checks[0] if len(checks) == 1 else _first_passed(checks)
+    texts = [test.operand.value for test in tests if isinstance(test, ValueTest) and isinstance(test.operand, Literal)]
+    all_texts = len(texts) == len(tests) and all(text.__class__ is str for text in texts)
+    return _one_of(frozenset(texts), general) if all_texts else general
 
+
+def _one_of(texts: frozenset[str], general: Check) -> Check:
+    """`"a","b"`, the shape of most cells in most tables: one look instead of many comparisons."""
+    return lambda value, scope: value in texts if value.__class__ is str else general(value, scope)
+
+
+def _first_passed(checks: list[Check]) -> Check:
     def check(value: Any, scope: Scope) -> bool | None:
         passed: bool | None = False
         for each in checks:
@@ -112,10 +121,10 @@ def _constant_range(operand: Any, compiler: Compiler) -> Check | None:
     """A range between literals is made once, not at each test."""
     if not isinstance(operand, RangeNode) or not _is_constant(operand.start) or not _is_constant(operand.end):
         return None
-    range_ = compiler.code(operand)(Scope({}, None, Run(None)))
-    if range_ is None:
+    found: Range | None = compiler.code(operand)(Scope({}, None, Run(None)))
+    if found is None:
         return None
-    includes = range_.includes
+    includes = found.includes
     return lambda value, _scope: includes(value)
 
 
@@ -125,12 +134,13 @@ def _is_constant(node: Any) -> bool:
 
 def passes(value: Any, against: Any, run: Run) -> bool | None:
     """Within a range, among the items of a list, or equal."""
-    kind = against.__class__
-    if kind is Range:
+    if isinstance(against, Range):
         return against.includes(value)
-    if kind is not list:
+    if not isinstance(against, list):
         return equal(value, against, run)
     run.tick(1 + len(against) // 4)
-    if equal(against, value, run) is True:
-        return True
-    return any((item.includes(value) if item.__class__ is Range else equal(value, item, run)) is True for item in against)
+    return equal(against, value, run) is True or any(_passes_item(value, item, run) for item in against)
+
+
+def _passes_item(value: Any, item: Any, run: Run) -> bool:
+    return (item.includes(value) if item.__class__ is Range else equal(value, item, run)) is True

@@ -61,8 +61,8 @@ def context(node: ContextNode, compiler: Compiler) -> Code:
 def range_(node: RangeNode, compiler: Compiler) -> Code:
     start = compiler.code(node.start) if node.start else _nothing
     end = compiler.code(node.end) if node.end else _nothing
-    starts, ends, one_sided = node.start_included, node.end_included, node.one_sided
-    return lambda scope: make_range(starts, start(scope), end(scope), ends, one_sided)
+    starts, ends, sign = node.start_included, node.end_included, node.sign
+    return lambda scope: make_range(starts, start(scope), end(scope), ends, sign)
 
 
 def _nothing(_scope: Scope) -> None:

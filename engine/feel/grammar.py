@@ -31,9 +31,11 @@ class Grammar(Types):
         finally:
             self.ending_range = ending
 
-    def one_sided_range(self, sign: str) -> RangeNode:
-        """What follows <, <=, > or >= where the comparison stands alone."""
+    def lone_comparison(self, sign: str) -> RangeNode:
+        """What follows a comparison sign that has nothing before it, as a range."""
         end = self.operand()
+        if sign in ("=", "!="):
+            return RangeNode(sign == "=", end, end, sign == "=", sign)
         if sign[0] == ">":
-            return RangeNode(sign == ">=", end, None, False, one_sided=True)
-        return RangeNode(False, None, end, sign == "<=", one_sided=True)
+            return RangeNode(sign == ">=", end, None, False, sign)
+        return RangeNode(False, None, end, sign == "<=", sign)

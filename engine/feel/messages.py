@@ -44,10 +44,6 @@ MESSAGES: dict[str, dict[str, str]] = {
         "es": "El nombre {found} aparece dos veces en el contexto.",
         "en": "The name {found} appears twice in the context.",
     },
-    "unequal-range": {
-        "es": "«!=» no forma un rango.",
-        "en": "“!=” makes no range.",
-    },
     # ---- an expression that was stopped
     "steps": {
         "es": "El cálculo necesita más de {limit} pasos.",

@@ -77,7 +77,7 @@ class RangeNode:
     start: "Node | None"
     end: "Node | None"
     end_included: bool
-    one_sided: bool = False
+    sign: str = ""  # of a comparison that stands alone: (>5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,20 +92,12 @@ class Primary(Grammar):
         self.need("(")
         ending, self.ending_range = self.ending_range, False
         sign = self.take_one_of(COMPARISONS)
-        node = self._lone_comparison(sign) if sign else self.expression()
+        node = self.lone_comparison(sign) if sign else self.expression()
         self.ending_range = ending
         if sign is None and self.take(".."):
             return self.range_end(False, node)
         self.need(")")
         return node
-
-    def _lone_comparison(self, sign: str) -> RangeNode:
-        if sign == "!=":
-            self.fail("unequal-range")
-        if sign == "=":
-            only = self.operand()
-            return RangeNode(True, only, only, True)
-        return self.one_sided_range(sign)
 
     def _list_or_range(self) -> Node:
         self.need("[")
@@ -124,7 +116,7 @@ class Primary(Grammar):
         """An item of a list, which may be a comparison as in [<1, >5]."""
         ending, self.ending_range = self.ending_range, False
         sign = self.take_one_of(ORDERINGS)
-        node = self.one_sided_range(sign) if sign else self.expression()
+        node = self.lone_comparison(sign) if sign else self.expression()
         self.ending_range = ending
         return node
 

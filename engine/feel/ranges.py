@@ -1,4 +1,4 @@
-"""Ranges such as [1..10), and the ranges of one end that stand alone in parentheses, such as (>5)."""
+"""Ranges such as [1..10), and the comparisons that stand alone in parentheses, such as (>5) and (!=0)."""
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,20 +11,22 @@ class Range:
     start: Any  # None: no lower end
     end: Any  # None: no upper end
     end_included: bool
-    one_sided: bool = False  # written with a comparison sign: (>5); then a missing end is meant, not unknown
+    sign: str = ""  # of a comparison such as (>5): then a missing end is meant, not unknown
 
     def includes(self, value: Any) -> bool | None:
         """Whether the value lies within; None where that cannot be said."""
-        if (self.start is None or self.end is None) and not self.one_sided or self.start is self.end is None:
+        if (self.start is None or self.end is None) and not self.sign or self.start is self.end is None:
             return None
         low = 1 if self.start is None else order(value, self.start)
         high = -1 if self.end is None else order(value, self.end)
         if low is None or high is None:
             return None
+        if self.sign == "!=":
+            return low != 0
         return (low > 0 or low == 0 and self.start_included) and (high < 0 or high == 0 and self.end_included)
 
 
-def make_range(start_included: bool, start: Any, end: Any, end_included: bool, one_sided: bool = False) -> Range | None:
+def make_range(start_included: bool, start: Any, end: Any, end_included: bool, sign: str = "") -> Range | None:
     """The range, or None if its ends are of kinds that FEEL does not order."""
     if start is None and end is None:
         return None
@@ -32,4 +34,4 @@ def make_range(start_included: bool, start: Any, end: Any, end_included: bool, o
         return None
     if start is not None and end is not None and order(start, end) is None:
         return None
-    return Range(start_included, start, end, end_included, one_sided)
+    return Range(start_included, start, end, end_included, sign)

@@ -2,7 +2,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.feel.functions import Builtin
 from engine.feel.kinds import FUNCTIONS
@@ -15,6 +15,8 @@ from engine.feel.temporal import MIDNIGHT_UTC, Date, DateTime, DaysDuration, Mon
 from engine.feel.texts import shortly
 
 BUILTINS: dict[str, Builtin] = {}
+F = TypeVar("F", bound=Callable[..., Any])
+L = TypeVar("L", bound=Callable[[list[Any]], Any])
 NO_FIT = object()  # an argument that a signature does not take
 
 ACCEPTED: dict[str, frozenset[type]] = {
@@ -51,13 +53,13 @@ class Signature:
     takes_run: bool
 
 
-def builtin(name: str, *specifications: str, takes_run: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def builtin(name: str, *specifications: str, takes_run: bool = False) -> Callable[[F], F]:
     """Register a function under `name`, one signature per specification: "start position: number, length: number?".
 
     After the kind, `?` means optional, `~` may be null, `*` any number of times.
     """
 
-    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+    def register(function: F) -> F:
         found = BUILTINS.setdefault(name, Builtin(name))
         BUILTIN_NAMES.add(name)
         for specification in specifications:
@@ -67,10 +69,10 @@ def builtin(name: str, *specifications: str, takes_run: bool = False) -> Callabl
     return register
 
 
-def builtin_of_list(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def builtin_of_list(*names: str) -> Callable[[L], L]:
     """Register a function that takes a list, or the items of one as its arguments: max([1, 2]) and max(1, 2)."""
 
-    def register(function: Callable[[list[Any]], Any]) -> Callable[[list[Any]], Any]:
+    def register(function: L) -> L:
         for name in names:
             builtin(name, "list: list")(function)
             builtin(name, "list: any*")(lambda *items: function(list(items)) if items else None)

@@ -69,10 +69,8 @@ def _other(value: Any, run: Run | None) -> str:
 
 
 def _range(value: Range, run: Run | None) -> str:
-    if value.end is None and value.start is not None:
-        return f"{'>=' if value.start_included else '>'}{literal(value.start, run)}"
-    if value.start is None and value.end is not None:
-        return f"{'<=' if value.end_included else '<'}{literal(value.end, run)}"
+    if value.sign:
+        return f"{value.sign}{literal(value.start if value.end is None else value.end, run)}"
     opening, closing = "[" if value.start_included else "(", "]" if value.end_included else ")"
     return f"{opening}{literal(value.start, run)}..{literal(value.end, run)}{closing}"
 

@@ -1,8 +1,8 @@
 """Built-in functions on contexts."""
 from typing import Any
 
-from engine.feel.signature import builtin
 from engine.feel.limits import DEEPEST_DATA
+from engine.feel.signature import builtin
 
 Context = dict[str, Any]
 

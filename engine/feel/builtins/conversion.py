@@ -4,10 +4,10 @@ from typing import Any
 
 from engine.feel.arithmetic import as_datetime
 from engine.feel.builtins.literal_range import read_range
-from engine.feel.signature import builtin
 from engine.feel.limits import Run
 from engine.feel.numbers import read_number
 from engine.feel.ranges import Range
+from engine.feel.signature import builtin
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration
 from engine.feel.temporal_text import read_duration
 from engine.feel.texts import to_text

@@ -4,12 +4,12 @@ from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
-from engine.feel.signature import builtin
 from engine.feel.builtins.statistics import extreme
 from engine.feel.calls import invoke
 from engine.feel.comparison import equal
 from engine.feel.limits import Run, check_list
 from engine.feel.ordering import order
+from engine.feel.signature import builtin
 
 List = list[Any]
 
@@ -99,8 +99,8 @@ def flatten(run: Run, values: List) -> List:
     flat: List = []
     for value in values:
         run.tick()
-        if value.__class__ is list:
-            flat.extend(flatten(run, value))
+        if isinstance(value, list):
+            flat += flatten(run, value)
         else:
             flat.append(value)
     return flat

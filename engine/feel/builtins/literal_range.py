@@ -26,7 +26,7 @@ def read_range(text: str) -> Range | None:
         return None
     if start is None and node.start_included or end is None and node.end_included:
         return None
-    found = make_range(node.start_included, start, end, node.end_included, node.one_sided)
+    found = make_range(node.start_included, start, end, node.end_included, node.sign)
     both = start is not None and end is not None
     return None if found is None or both and order(start, end) == 1 else found
 

@@ -11,8 +11,8 @@ from decimal import (
     Decimal,
 )
 
-from engine.feel.signature import builtin
 from engine.feel.numbers import CONTEXT, is_whole
+from engine.feel.signature import builtin
 from engine.feel.temporal import DaysDuration, MonthsDuration
 
 SCALES = range(-6111, 6177)  # source: DMN 1.5, table 77

@@ -1,10 +1,9 @@
 """Built-in functions with patterns: matches, replace, split."""
-from collections.abc import Callable
 from typing import Any
 
-from engine.feel.signature import builtin
 from engine.feel.errors import FeelLimit
 from engine.feel.limits import Run, check_text
+from engine.feel.signature import builtin
 from engine.feel.xpath_regex import Matches, Pattern, compiled
 
 Piece = str | int  # of a replacement: text, or the number of a group
@@ -95,5 +94,8 @@ def _group_digits(text: str, start: int, groups: int) -> str:
 
 
 def _filled(pieces: list[Piece], match: Any, groups: int) -> str:
-    group: Callable[[int], str] = lambda number: (match.group(number) or "") if number <= groups else ""
-    return "".join(piece if isinstance(piece, str) else group(piece) for piece in pieces)
+    return "".join(piece if isinstance(piece, str) else _group(match, piece, groups) for piece in pieces)
+
+
+def _group(match: Any, number: int, groups: int) -> str:
+    return (match.group(number) or "") if number <= groups else ""

@@ -3,9 +3,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.feel.signature import builtin
 from engine.feel.ordering import order
 from engine.feel.ranges import Range
+from engine.feel.signature import builtin
 
 
 @dataclass(frozen=True, slots=True)

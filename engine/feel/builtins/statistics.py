@@ -4,9 +4,9 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from engine.feel.signature import builtin, builtin_of_list
 from engine.feel.numbers import CONTEXT
 from engine.feel.ordering import ORDERED, order
+from engine.feel.signature import builtin, builtin_of_list
 
 
 @builtin("count", "list: list")

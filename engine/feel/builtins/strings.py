@@ -2,8 +2,8 @@
 from decimal import Decimal
 from typing import Any
 
-from engine.feel.signature import builtin
 from engine.feel.limits import check_text
+from engine.feel.signature import builtin
 
 
 @builtin("substring", "string: string, start position: number, length: number?")

@@ -3,10 +3,10 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import zones
-from engine.feel.signature import builtin
 from engine.feel.comparison import equal
 from engine.feel.limits import Run
 from engine.feel.numbers import is_whole
+from engine.feel.signature import builtin
 from engine.feel.temporal import HOUR, MIDNIGHT_UTC, MINUTE, SECOND, Date, DateTime, DaysDuration, Time
 from engine.feel.temporal_text import LARGEST_OFFSET, read_date, read_datetime, read_time
 
