@@ -14,6 +14,7 @@ from storage.tables.processes import (
     blobs,
     bundles,
     clock,
+    drawings,
     register_changes,
     register_numbers,
     registers,
@@ -32,7 +33,7 @@ from storage.tables.waits import (
 )
 
 __all__ = [
-    "blobs", "bundles", "case_keys", "cases", "clock", "documents", "drafts", "events", "groups", "inbox", "incidents", "jobs",
+    "blobs", "bundles", "case_keys", "cases", "clock", "documents", "drafts", "drawings", "events", "groups", "inbox", "incidents", "jobs",
     "members", "metadata", "outbox", "queue_members", "queues", "register_changes", "register_numbers", "registers", "seals",
     "seen_messages", "sessions", "settings", "subscriptions", "tasks", "timers", "tokens", "users", "versions",
 ]

@@ -34,6 +34,14 @@ versions = Table(
     Index("versions_program", "process", "program"),
 )
 
+drawings = Table(  # diagrams that an owner has not deployed yet, one per process and person
+    "drawings", metadata,
+    Column("process", String, primary_key=True),
+    Column("user", String, primary_key=True),
+    Column("xml", LargeBinary, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
 bundles = Table(  # every bundle that an event ever ran on
     "bundles", metadata,
     Column("id", Hash, primary_key=True),
