@@ -10,7 +10,8 @@ Row = Mapping[str, Any]
 
 def insert_once(db: Connection, table: Table, rows: Row | Sequence[Row]) -> int:
     """Insert the rows that are not there yet; how many were not."""
-    return db.execute(_insert(db, table).on_conflict_do_nothing(), rows).rowcount
+    # Without the option SQLAlchemy forgets the count of an INSERT, and psycopg's closed cursor answers -1.
+    return db.execute(_insert(db, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True), rows).rowcount
 
 
 def insert_or_update(db: Connection, table: Table, row: Row) -> None:
