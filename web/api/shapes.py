@@ -50,6 +50,12 @@ def job(one: Job) -> dict[str, Any]:
     return {"id": one.id, "element": one.element, "type": one.type}
 
 
+def leased(one: Any) -> dict[str, Any]:
+    """A job handed to a worker outside: engine.leases.LeasedJob."""
+    return {**job(one.job), "case": one.job.case, "variables": plain(dict(one.job.variables)), "headers": dict(one.job.headers),
+            "retries": one.job.retries, "attempts": one.attempts}
+
+
 def timer(one: Timer) -> dict[str, Any]:
     return {"id": one.id, "element": one.element, "due": moment(one.due)}
 

@@ -1,0 +1,155 @@
+"""Answers become commands: a form is read, checked and, if all is well, carried out. Pages and API share this.
+
+A page sends texts, a program sends values; both are read by forms/, validated completely, and give the same command.
+"""
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import g
+
+from engine.codec import plain
+from engine.decide import scope_of, start_form
+from engine.errors import CaseNotOpen, NoSuchProcess, NotAllowed, NotYourTask, TaskNotOpen
+from engine.feel import Environment
+from engine.model import Bundle, CompleteTask, StartCase, Variables
+from engine.process_file import of_bundle
+from engine.surroundings import surroundings
+from forms.evaluate import present
+from forms.form import Form
+from forms.parse import Errors, parse_json
+from forms.read import read
+from forms.view import FormView
+from storage.ids import new_id
+from storage.stored_task import StoredTask
+from web.acting import act_on_task, begin, refused
+from web.keeping import keep
+from web.visibility import may_start, may_task
+
+Read = Callable[..., tuple[dict[str, Any], Errors]]  # forms.parse.parse or parse_json
+
+
+def form_named(bundle: Bundle, name: str | None) -> Form | None:
+    """A form of the bundle; None for a task without one."""
+    source = bundle.files.get(f"forms/{name}.yaml") if name else None
+    return read(source) if source is not None else None
+
+
+def members_of(group: str | None) -> Sequence[tuple[str, str]]:
+    """(login, full name) of a group's active members: what a field of type user offers."""
+    if not group:
+        return ()
+    with g.database.reading() as store:
+        return [(user.login, user.name) for user in store.people.members_of(group)]
+
+
+def environment(bundle: Bundle) -> Environment:
+    return surroundings(bundle).environment(g.now)
+
+
+def view_of(stored: StoredTask, draft: Variables | None = None, posted: Mapping[str, Any] | None = None,
+            files: Mapping[str, Any] | None = None) -> FormView | None:
+    """The task's form as it stands for it; None when it has none or the case is gone."""
+    with g.database.reading() as store:
+        loaded = store.cases.load(stored.task.case)
+    if loaded is None or stored.state != "open":
+        return None
+    bundle, case = loaded
+    form = form_named(bundle, stored.task.form)
+    if form is None:
+        return None
+    return present(form, scope_of(bundle, case, stored.task.id), environment(bundle), g.language, people=members_of,
+                   draft=draft, posted=posted, files=files)
+
+
+def form_of(stored: StoredTask) -> dict[str, Any] | None:
+    """The task's evaluated form as contract.md B8 shows it."""
+    view = view_of(stored)
+    if view is None:
+        return {"id": stored.task.form, "fields": []} if stored.task.form else None
+    shape: dict[str, Any] = plain({"id": view.id, "fields": [field.as_dict() for field in view.fields]})
+    return shape
+
+
+def complete(stored: StoredTask, answers: Any, files: Mapping[str, Any], reader: Read = parse_json) -> Errors:
+    """Complete the task with these answers; the complaints if they cannot be accepted, and then nothing has changed.
+
+    Raises NotYourTask, NotAllowed, TaskNotOpen; each refused attempt is kept in the case's history.
+    """
+    task = stored.task
+    with g.database.reading() as store:
+        loaded = store.cases.load(task.case)
+    if stored.state != "open" or loaded is None:
+        raise _told(task, TaskNotOpen())
+    if not may_task(g.actor, task).complete:
+        raise _told(task, NotYourTask(task.title))
+    bundle, case = loaded
+    try:
+        scope = scope_of(bundle, case, task.id)
+    except (TaskNotOpen, CaseNotOpen) as gone:
+        raise _told(task, gone) from None
+    values, errors = _read(form_named(bundle, task.form), answers, files, scope, environment(bundle), reader)
+    if errors:
+        refused(task, 422, "; ".join(f"{name}: {' '.join(sentences)}" for name, sentences in errors.items()))
+        return errors
+    act_on_task(task, CompleteTask(task.id, g.actor, values))
+    return {}
+
+
+def start(process: str, answers: Any, files: Mapping[str, Any], reader: Read = parse_json, *, version: int | None = None,
+          element: str | None = None, business_key: str | None = None) -> tuple[str | None, Errors]:
+    """Start a case by hand: its id, or the complaints about the start form's answers.
+
+    Raises NoSuchProcess, and NotAllowed for who may not start here.
+    """
+    with g.database.reading() as store:
+        bundle = store.processes.bundle(process, version)
+    if bundle is None:
+        raise NoSuchProcess(process)
+    chosen = _may_start(bundle, element)
+    form = form_named(bundle, start_form(bundle, chosen))
+    values, errors = _read(form, answers, files, {"parameters": surroundings(bundle).settings.get("parameters", {})}, environment(bundle), reader)
+    if errors:
+        return None, errors
+    command = StartCase(new_id(), g.actor, values, element=chosen, business_key=business_key)
+    return begin(process, command, version).case.id, {}
+
+
+def _read(form: Form | None, answers: Any, files: Mapping[str, Any], scope: Variables, env: Environment,
+          reader: Read) -> tuple[dict[str, Any], Errors]:
+    """What the form says of these answers. Without a form, a program's answers are taken as they are."""
+    if form is None:
+        return (dict(answers) if isinstance(answers, Mapping) and reader is parse_json else {}), {}
+    return reader(form, answers, files, scope, env, g.language, keep=keep, people=members_of)
+
+
+def _may_start(bundle: Bundle, element: str | None) -> str | None:
+    """The start event to begin at. Who may start there stands in process.yaml; nobody named means every visible one."""
+    about = of_bundle(bundle)
+    offered = [start.element for start in about.starts if may_start(g.actor, start.by)]
+    if element is None:
+        from engine.decide import none_start
+
+        element = none_start(bundle) or (offered[0] if offered else None)
+    named = {start.element for start in about.starts}
+    if element in named and element not in offered:
+        raise NotAllowed("Starting this process is for: " + ", ".join(about.may_start(element)))
+    if element not in named and "admin" not in g.actor.roles:
+        _in_process(bundle)
+    return element
+
+
+def _in_process(bundle: Bundle) -> None:
+    with g.database.reading() as store:
+        version = store.processes.get(bundle.process)
+    if version is None or (version.visible_to and g.actor.groups.isdisjoint(version.visible_to)):
+        raise NotAllowed("Only people who take part in this process may start it.")
+
+
+def _told(task: Any, refusal: NotYourTask | TaskNotOpen | CaseNotOpen) -> Exception:
+    """The refusal, once it stands in the case's history."""
+    from web.refusals import status_of
+
+    refused(task, status_of(refusal), str(refusal))
+    return refusal
+
+
