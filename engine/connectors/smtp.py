@@ -96,15 +96,20 @@ def reachable(to: Server) -> None:
 @contextmanager
 def _connected(to: Server) -> Iterator[smtplib.SMTP]:
     """A connection that ends by itself: each step has its time, and a server that trickles has the whole time."""
-    with _refusals(to):
-        if to.encrypted:
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(to.host, to.port, timeout=to.step_seconds, context=ssl.create_default_context())
-        else:
-            connection = smtplib.SMTP(to.host, to.port, timeout=to.step_seconds)
+    if to.encrypted:
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(timeout=to.step_seconds, context=ssl.create_default_context())
+    else:
+        connection = smtplib.SMTP(timeout=to.step_seconds)
+    # Connecting in the constructor would greet before the watchdog stands; TLS needs the name that it would have kept.
+    connection._host = to.host  # type: ignore[attr-defined]
     watchdog = threading.Timer(to.whole_seconds, _cut, [connection])
     watchdog.daemon = True
     watchdog.start()
     try:
+        with _refusals(to):
+            code, greeting = connection.connect(to.host, to.port)
+            if code != 220:
+                raise smtplib.SMTPConnectError(code, greeting)
         yield connection
         with suppress(smtplib.SMTPException, OSError):
             connection.quit()

@@ -81,6 +81,9 @@ def _environment(html: bool) -> Any:
                 raise ConnectorError(f"La plantilla usa {operator} con algo que no son números.", retry=False)
             return super().call_binop(context, operator, left, right)
 
+        def wrap_str_format(self, value: Any) -> None:
+            """Jinja would hand out a tamed str.format before asking the next question; widths stay untamed."""
+
         def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
             return attr not in PADDING and super().is_safe_attribute(obj, attr, value)
 
