@@ -12,6 +12,7 @@ from storage.cases import Cases
 from storage.clock import Clock
 from storage.connect import connect
 from storage.documents import Documents
+from storage.drawings import Drawings
 from storage.files import Files
 from storage.history import History
 from storage.incidents import Incidents
@@ -46,6 +47,7 @@ class Store:
         self.incidents = Incidents(tx)
         self.documents = Documents(tx, self.history)
         self.ledger = Ledger(tx)
+        self.drawings = Drawings(tx)
         self.people = People(tx)
         self.access = Access(tx, self.people)
         self.mail = Mail(tx)
@@ -98,6 +100,12 @@ class Database:
             tx = Transaction(db, self._shared)
             yield Store(tx)
             tx.committed()
+
+    def sweep_files(self) -> int:
+        """Remove plain files that nothing has named for a day: uploads that were given up. How many."""
+        with self.reading() as store:
+            named = store.documents.plain()
+        return self.files.sweep(named)
 
     def close(self) -> None:
         """Give back every connection. The database can be used again afterwards."""

@@ -29,7 +29,7 @@ MOST_COUNTED = 1000
 BRANCHES = 100  # per statement; a person with more queues is asked about in several statements
 
 _MINE = "t.assignee = :user"
-_FREE = "t.queue = {} AND t.assignee IS NULL AND (t.excluded IS NULL OR {} NOT LIKE :excluded)"
+_FREE = "t.queue = {} AND t.assignee IS NULL AND (t.excluded IS NULL OR {} NOT LIKE :excluded ESCAPE '\\')"
 _LATE = " AND t.sort_at < :now"
 _AFTER = " AND (t.sort_at, t.created_at, t.id) > (:after_due, :after_created, :after_id)"
 _SEARCH = (" AND (lower(t.title) LIKE :part ESCAPE '\\' OR t.case_id LIKE :start ESCAPE '\\' OR EXISTS (SELECT 1 FROM cases c"
