@@ -23,6 +23,7 @@ from storage.processes import Release, StartMessage, StartTimer, Version
 from web.owning import pinned
 
 LARGEST = 5 * 1024 * 1024  # bytes of a diagram
+TEMPLATES = "templates"  # forms/templates holds the macros that draw forms: no process
 KINDS = (".bpmn", ".dmn", ".yaml", ".yml", ".html", ".json", ".md", ".xlsx", ".docx", ".svg", ".png")
 
 
@@ -32,7 +33,7 @@ def folder_files(root: Path, keys: list[str] | None = None) -> dict[str, bytes]:
     for room in ("processes", "forms"):
         for path in sorted((root / room).glob("*/**/*")):
             key = path.relative_to(root / room).parts[0]
-            if path.is_file() and path.suffix in KINDS and (not keys or key in keys) and "scenarios" not in path.parts:
+            if path.is_file() and path.suffix in KINDS and key != TEMPLATES and (not keys or key in keys) and "scenarios" not in path.parts:
                 found[path.relative_to(root).as_posix()] = path.read_bytes()
     return found
 
