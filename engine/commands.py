@@ -13,6 +13,7 @@ from engine.model import (
     CompleteTask,
     Event,
     FailJob,
+    FailTimer,
     MigrateCase,
     MoveToken,
     ReceiveMessage,
@@ -75,6 +76,7 @@ _BACK: dict[str, Callable[[Data, Actor], Command | None]] = {
     "error_thrown": _error,
     "job_completed": lambda data, actor: CompleteJob(data["job"], data["result"], actor.user),
     "job_failed": lambda data, actor: FailJob(data["job"], data["message"], int(data["attempts_left"]), actor.user),
+    "timer_failed": lambda data, actor: FailTimer(data["timer"], data["message"]),
     "message_received": lambda data, actor: ReceiveMessage(
         data["name"], data.get("correlation_key"), data.get("variables", {}), data.get("subscription"), data.get("message"), actor),
     "signal_received": lambda data, actor: BroadcastSignal(data["name"], data.get("variables", {}), actor),

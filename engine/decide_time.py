@@ -2,7 +2,9 @@
 from datetime import datetime
 from typing import Any
 
-from engine.model import ENGINE, WakeUp
+from engine.errors import Impossible
+from engine.model import ENGINE, FailTimer, WakeUp
+from engine.naming import inputs_of, number_of
 from engine.spiff import arms
 from engine.spiff.run import Run
 from engine.spiff.timers import due_of
@@ -23,6 +25,21 @@ def wake_up(step: Step, command: WakeUp) -> None:
             return
         _fire(run, *due)
         run.settle()
+
+
+def fail(step: Step, command: FailTimer) -> None:
+    """Waking up for this timer fails again and again: an incident stands for it until somebody retries.
+
+    Raises Impossible when nothing waits for it any more, or another incident stands there already.
+    """
+    run = step.run
+    number = number_of(run.case_id, command.timer_id)
+    token = next((token for _, id, token, _ in _due(run) if id == number), None)
+    if token is None or "incident" in token.internal_data:
+        raise Impossible(f"The timer {command.timer_id} cannot become an incident.")
+    run.record("timer_failed", token.task_spec.name, inputs_of(command), ENGINE.user)
+    run.open_incident(token, "timer", command.message, "timer")
+    run.incidents[token.internal_data["incident"]]["timer"] = number
 
 
 def _due(run: Run) -> list[_Due]:

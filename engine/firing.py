@@ -3,7 +3,7 @@
 Firing is done when the case's transaction is; until then the row stays, so a crash loses nothing.
 """
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,8 +52,7 @@ class Firing:
 
     def _wake(self, case_id: str, timer_id: str, now: datetime) -> Decision:
         decision = perform(self.database, case_id, WakeUp(), now)
-        if any(one.id == timer_id and one.due <= now for one in decision.after.timers):
-            self.told(decision)
+        if not decision.events and any(one.id == timer_id and one.due <= now for one in decision.after.timers):
             raise _StillWaits
         return decision
 
@@ -67,7 +66,7 @@ class Firing:
             if not store.timers.move_start(timer, due, why):
                 raise _Gone
 
-        command = StartCase(self.new_id(), ENGINE, _start_variables(timer), element=timer.element)
+        command = StartCase(self.new_id(), ENGINE, {}, element=timer.element)
         return start(self.database, timer.process, command, now, version=timer.process_version, also=move)
 
     def _failed(self, timer: LeasedTimer, error: Exception, now: datetime) -> None:
@@ -94,6 +93,3 @@ class Firing:
         with self.database.transaction() as store:
             store.timers.remove(timer.id)
 
-
-def _start_variables(timer: LeasedTimer) -> Mapping[str, Any]:
-    return {}

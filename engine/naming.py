@@ -12,6 +12,7 @@ from engine.model import (
     CompleteJob,
     CompleteTask,
     FailJob,
+    FailTimer,
     MigrateCase,
     MoveToken,
     ReceiveMessage,
@@ -30,8 +31,8 @@ DERIVED = frozenset((
     "decision_evaluated", "incident_opened", "reminder_sent", "deadline_escalated"))
 CAUSES = frozenset((
     "case_started", "case_cancelled", "task_claimed", "task_released", "task_assigned", "task_completed", "task_refused",
-    "error_thrown", "job_completed", "job_failed", "message_received", "signal_received", "incident_resolved", "variable_changed",
-    "case_migrated", "token_moved"))
+    "error_thrown", "job_completed", "job_failed", "timer_failed", "message_received", "signal_received", "incident_resolved",
+    "variable_changed", "case_migrated", "token_moved"))
 
 
 def is_derived(kind: str) -> bool:
@@ -65,6 +66,8 @@ def inputs_of(command: Command) -> dict[str, Any]:
             return {"job": command.job_id, "result": dict(command.result)}
         case FailJob():
             return {"job": command.job_id, "message": command.message, "attempts_left": command.attempts_left}
+        case FailTimer():
+            return {"timer": command.timer_id, "message": command.message}
         case ThrowJobError():
             return _filled(job=command.job_id, code=command.code, message=command.message, variables=dict(command.variables))
         case ReceiveMessage():

@@ -8,12 +8,15 @@ from apscheduler.schedulers.base import STATE_RUNNING
 
 from engine.clock import Scheduler, _TimerRows
 from engine.firing import Firing
-from engine.model import ENDED, FailTimer, WakeUp
+from engine.model import ENDED, INCIDENT, FailTimer, RetryIncident, WakeUp
 from engine.patience import Patience
+from engine.perform import perform
+from engine.replay import first_difference
 from storage.database import Database
 from storage.ids import new_id
 from tests.conftest import KEYS
 from tests.moving_cases import BEATS, WAITS, begin, case, deploy, events
+from tests.people import ADMIN
 from tests.waiting_cases import deploy as deploy_waiting
 from tests.waiting_cases import timer, wait
 
@@ -208,6 +211,25 @@ def test_a_case_that_cannot_wake_is_postponed_and_becomes_an_incident(sqlite_dat
         assert not firing.fire(leased, at)
 
     assert asked == [WakeUp(), WakeUp(), FailTimer(leased.id, "this case is broken")]
+
+
+def test_a_timer_that_gave_up_waits_for_a_person_and_then_fires(database):
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    deploy(database, WAITS, now)
+    [wanted] = begin(database, "espera", "c1", now, due=now.isoformat()).after.timers
+    perform(database, "c1", FailTimer(wanted.id, "the table is locked"), now)
+    with database.transaction() as store:
+        assert store.timers.lease(now + timedelta(days=9), now + timedelta(days=10), 1, "a") == []
+        [incident] = store.incidents.of_case("c1")
+    assert (incident.kind, incident.job, case(database, "c1").state) == ("timer", wanted.id, INCIDENT)
+
+    perform(database, "c1", RetryIncident(incident.id, ADMIN), now)
+    with database.transaction() as store:
+        [leased] = store.timers.lease(now, now + timedelta(minutes=1), 1, "a")
+
+    assert Firing(database, new_id).fire(leased, now) and case(database, "c1").state == ENDED
+    with database.reading() as store:
+        assert first_difference("c1", store.history.all("c1"), store.processes.bundle_of) is None
 
 
 class _Flaky:

@@ -76,7 +76,8 @@ def _job(run: "Run", token: Token) -> Job:
 
 
 def _incident(run: "Run", number: int, one: Mapping[str, Any], elements: Mapping[int, str]) -> Incident:
-    job = run.public(one["token"]) if one["phase"] == "job" else None
+    held = {"job": one["token"], "timer": one.get("timer")}.get(one["phase"])  # what waits behind it
+    job = None if held is None else run.public(held)
     return Incident(run.public(number), run.case_id, elements[one["token"]], one["kind"], one["message"],
                     datetime.fromisoformat(one["since"]), job)
 
