@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from engine.decide import decide
+from engine.duplicates import marked
 from engine.errors import CaseMoved, NoSuchCase, NoSuchProcess
 from engine.model import Bundle, Case, Command, Decision, StartCase
 
@@ -51,7 +52,7 @@ def perform(database: Database, case_id: str, command: Command, now: datetime, a
         if loaded is None:
             raise NoSuchCase(case_id)
         bundle, case = loaded
-        return bundle, decide(bundle, case, command, now)
+        return bundle, decide(bundle, case, marked(store, bundle, command, case_id), now)
 
     return _until_saved(database, once, also)
 
@@ -87,7 +88,7 @@ def start(database: Database, process: str, command: StartCase, now: datetime, v
         bundle = store.processes.bundle(process, version)
         if bundle is None:
             raise NoSuchProcess(process if version is None else f"{process} {version}")
-        return bundle, decide(bundle, None, command, now)
+        return bundle, decide(bundle, None, marked(store, bundle, command, command.case_id), now)
 
     return _until_saved(database, once, also)
 

@@ -4,6 +4,7 @@ The `mail:` section is read by engine/intake/rules.py; forms and diagrams have r
 """
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -16,11 +17,19 @@ from engine.model import Bundle
 FILE = "process.yaml"
 LARGEST = 256 * 1024  # bytes
 KEYS = ("key", "title", "description", "source", "owner", "visible_to", "calendar", "starts", "duplicates", "mail",
-        "parameters", "registers", "documents", "connections", "reports", "periodic")
+        "parameters", "business_key", "registers", "documents", "connections", "reports", "periodic")
 PARAMETER_KEYS = ("name", "label", "type", "default", "help", "source", "origin", "options")
 PARAMETER_TYPES = ("text", "email", "integer", "decimal", "money", "boolean", "date", "time", "list", "table")
 
 Words = str | Mapping[str, str]  # one text, or one per language: {es, en}
+
+
+class _Exact(yaml.SafeLoader):
+    """A fraction is a Decimal, because a float never touches money; a day stays text."""
+
+
+_Exact.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node).replace("_", "")))
+_Exact.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Duplicate:
-    """`variable` says whether another open case of the process has the same value of `same`."""
+    """`variable` says whether another open case of the process has the same value of `same`, which is its business key."""
 
     variable: str
     same: str
@@ -64,6 +73,7 @@ class ProcessFile:
     calendar: Mapping[str, Any] | None = None  # contract.md B16, plus `key`
     starts: tuple[Start, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
+    business_key: str | None = None  # the variable that names a case for people: an invoice, a request
     parameters: tuple[Parameter, ...] = ()
     registers: Mapping[str, Any] = field(default_factory=dict)
     raw: Mapping[str, Any] = field(default_factory=dict)
@@ -96,7 +106,7 @@ def read(source: bytes) -> tuple[ProcessFile, list[Problem]]:
     if len(source) > LARGEST:
         return ProcessFile(), [_problem("too-large", f"process.yaml tiene más de {LARGEST // 1024} KB.", "Quite lo que no haga falta.")]
     try:
-        raw = yaml.safe_load(source)
+        raw = yaml.load(source, _Exact)
     except (yaml.YAMLError, RecursionError) as error:
         return ProcessFile(), [_problem("bad-yaml", f"process.yaml no se puede leer: {error}", "Corrija el YAML en la línea indicada.")]
     if not isinstance(raw, dict):
@@ -120,7 +130,7 @@ def _build(raw: dict[str, Any], problems: list[Problem]) -> ProcessFile:
                          for entry in _entries(raw, "duplicates", ("variable", "same"), ("variable", "same"), problems)),
         parameters=tuple(_parameter(entry, problems)
                          for entry in _entries(raw, "parameters", PARAMETER_KEYS, ("name",), problems)),
-        registers=_mapping(raw, "registers", problems), raw=raw,
+        business_key=raw.get("business_key"), registers=_mapping(raw, "registers", problems), raw=raw,
     )
 
 

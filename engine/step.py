@@ -8,6 +8,7 @@ from engine.diagram.model import Element
 from engine.model import CANCELLED, ENDED, ENGINE, Bundle, Case, Document
 from engine.spiff.run import Run
 
+LONGEST_KEY = 200
 FILE_KEYS = frozenset(("name", "sha256", "size", "type"))
 
 
@@ -46,9 +47,16 @@ class Step:
     def case_after(self, tokens: Mapping[str, Any]) -> Case:
         case = self.case
         return replace(
-            case, process_version=self.bundle.version, state=self.state, tokens=tokens, variables=self.run.scopes.case,
+            case, business_key=case.business_key or self._business_key(), process_version=self.bundle.version, state=self.state, tokens=tokens, variables=self.run.scopes.case,
             ended_at=self.ended_at, end_event=case.end_event if self.end_event is None else self.end_event.id,
             end_name=case.end_name if self.end_event is None else self.end_event.title, counter=self.run.counter)
+
+
+    def _business_key(self) -> str | None:
+        """What the variable that process.yaml names says, as soon as it says something: it never changes afterwards."""
+        name = self.run.around.business_key
+        value = None if name is None else self.run.scopes.case.get(name)
+        return str(value)[:LONGEST_KEY] if isinstance(value, str | int) and str(value).strip() else None
 
 
 def files_in(values: Any, name: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:

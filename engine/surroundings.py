@@ -49,6 +49,7 @@ class Surroundings:
     functions: Mapping[str, Function]
     settings: dict[str, Any]  # variables that lie beneath the case's: {parameters: …}
     heard: Heard = field(default_factory=Heard)
+    business_key: str | None = None  # the variable that names the case for people
 
     def environment(self, now: datetime) -> Environment:
         return Environment(now, self.zone, self.functions)
@@ -84,7 +85,7 @@ def surroundings(bundle: Bundle) -> Surroundings:
     parameters = {**own.defaults, **bundle.parameters}
     return Surroundings(
         bundle.version, calendar.zone_name if calendar is not None else DEFAULT_ZONE, calendar,
-        functions(calendars, key, heard.tell), {"parameters": _nested(parameters)} if parameters else {}, heard)
+        functions(calendars, key, heard.tell), {"parameters": _nested(parameters)} if parameters else {}, heard, own.business_key)
 
 
 def _calendar_key(own: Mapping[str, Any] | None, calendars: Mapping[str, Calendar]) -> str | None:
