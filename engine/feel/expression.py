@@ -8,10 +8,10 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.compile_tests import Check
 from engine.feel.compiler import Area, Compiler, Resolver
 from engine.feel.environment import Environment
-from engine.feel.errors import FeelLimit, FeelWarning
+from engine.feel.errors import FeelLimit, FeelSyntaxError, FeelWarning
 from engine.feel.free_names import free_names
 from engine.feel.incoming import READY, to_feel
-from engine.feel.limits import DEEPEST_DATA, Run
+from engine.feel.limits import DEEPEST_DATA, DEEPEST_SOURCE, Run
 from engine.feel.names import Names, is_plain
 from engine.feel.nodes import (
     Arithmetic,
@@ -114,10 +114,13 @@ def compile_expression(text: str, names: Iterable[str] = (), shared: Names | Non
     `names` are those in scope: needed only for names with signs or keywords in them, harmless otherwise. `shared` are names
     that may follow a dot, `resolve` finds types of a model. Raises FeelSyntaxError.
     """
-    text = text.strip()
-    if text.startswith("="):
-        text = text[1:]
-    return _compiled(text, parse_expression(text, _needed(names), shared), resolve)
+    return _compiled(text, parse_expression(_without_sign(text), _needed(names), shared), resolve)
+
+
+def _without_sign(text: str) -> str:
+    """The text with a space in place of its leading "=", so that columns stay true."""
+    body = text.lstrip()
+    return " " * (len(text) - len(body) + 1) + body[1:] if body.startswith("=") else text
 
 
 def compile_unary_tests(text: str, names: Iterable[str] = (), shared: Names | None = None, resolve: Resolver | None = None) -> Expression:
@@ -135,8 +138,10 @@ def _needed(names: Iterable[str]) -> list[str]:
 
 
 def _compiled(text: str, node: Node, resolve: Resolver | None) -> Expression:
-    code = Compiler(AREAS, resolve).code(node)
-    found = free_names(node)
+    try:
+        code, found = Compiler(AREAS, resolve).code(node), free_names(node)
+    except RecursionError:  # many chains inside each other
+        raise FeelSyntaxError("too-deep", text, limit=DEEPEST_SOURCE) from None
     asked = {compile_tests.ASKED} if isinstance(node, UnaryTests) else set()
     reads = tuple(sorted(found.certain | found.possible | found.called | asked))
     functions = BUILTINS.keys()

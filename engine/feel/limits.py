@@ -8,7 +8,7 @@ from engine.feel.environment import Environment
 from engine.feel.errors import FeelLimit, FeelWarning
 
 LONGEST_SOURCE = 32_768  # characters of an expression
-DEEPEST_SOURCE = 60  # nested expressions
+DEEPEST_SOURCE = 50  # nested expressions: each takes about ten of Python's frames, of which there are 1,000
 LONGEST_CHAIN = 200  # operations in one row: a + b + c …
 STEPS = 200_000  # of one evaluation
 DEEPEST_CALL = 64  # functions inside functions

@@ -1,6 +1,4 @@
 """Reads whole expressions: if, for, some, every, and the logic of comparisons."""
-from collections.abc import Callable
-
 from engine.feel.cursor import BEFORE_IN
 from engine.feel.grammar import COMPARISONS
 from engine.feel.nodes import (
@@ -76,17 +74,19 @@ class Expressions(Operators):
         return tuple(iterations)
 
     def _disjunction(self) -> Node:
-        return self._row("or", self._conjunction)
+        node = self._conjunction()
+        length = 0
+        while self.take_word("or"):
+            length = self.chain(length)
+            node = Logical("or", node, self._conjunction())
+        return node
 
     def _conjunction(self) -> Node:
-        return self._row("and", self._comparison)
-
-    def _row(self, word: str, part: Callable[[], Node]) -> Node:
-        node = part()
+        node = self._comparison()
         length = 0
-        while self.take_word(word):
+        while self.take_word("and"):
             length = self.chain(length)
-            node = Logical(word, node, part())
+            node = Logical("and", node, self._comparison())
         return node
 
     def _comparison(self) -> Node:

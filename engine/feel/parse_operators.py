@@ -5,30 +5,27 @@ from engine.feel.names import PART, START
 from engine.feel.nodes import Arithmetic, Call, Filter, InstanceOf, Negative, Node, Path
 from engine.feel.parse_primary import Primary
 
-LEVELS = (("+", "-"), ("*", "/"), ("**",))  # loosest first
+BINDING = {"**": 3, "*": 2, "/": 2, "+": 1, "-": 1}  # how tightly; a longer sign stands before its beginning
 ARGUMENT_NAME = re.compile(rf"\s*({START}(?:{PART}|[ '])*?)\s*:(?!:)")
 CLOSES_RANGE = re.compile(r"\[\s*(?:$|[,)\]}.=<>]|(?:and|or|then|else|return|satisfies)\b)")
 
 
 class Operators(Primary):
     def operand(self) -> Node:
-        return self._level(0)
+        return self._arithmetic(1)
 
-    def _level(self, level: int) -> Node:
-        if level == len(LEVELS):
-            return self._signed()
-        node = self._level(level + 1)
+    def _arithmetic(self, loosest: int) -> Node:
+        """Operations that bind at least as tightly as `loosest`; equal ones go from left to right."""
+        node = self._signed()
         length = 0
-        while (sign := self._sign(level)) is not None:
+        while True:
+            start = self.position
+            sign = self.take_one_of(BINDING)
+            if sign is None or BINDING[sign] < loosest:
+                self.position = start
+                return node
             length = self.chain(length)
-            node = Arithmetic(sign, node, self._level(level + 1))
-        return node
-
-    def _sign(self, level: int) -> str | None:
-        self.space()
-        if level == 1 and self.text.startswith("**", self.position):
-            return None  # belongs to the level below
-        return self.take_one_of(LEVELS[level])
+            node = Arithmetic(sign, node, self._arithmetic(BINDING[sign] + 1))
 
     def _signed(self) -> Node:
         if self.take("-"):

@@ -1,12 +1,16 @@
 """Text to syntax tree: the whole of an expression, or the unary tests of a table's cell."""
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.grammar import COMPARISONS
+from engine.feel.limits import DEEPEST_SOURCE
 from engine.feel.names import Names
 from engine.feel.nodes import AnyTest, ComparisonTest, Node, NotTest, Test, UnaryTests, ValueTest
 from engine.feel.parse_expressions import Expressions
 from engine.feel.types import Type
+
+Tree = TypeVar("Tree")
 
 
 class Parser(Expressions):
@@ -29,6 +33,7 @@ class Parser(Expressions):
         if not self.space():
             return UnaryTests(())
         if self.text[self.position:].strip() == "-":
+            self.position = len(self.text)
             return UnaryTests((AnyTest(),))
         negated = self._negated()
         if negated is not None:
@@ -56,25 +61,31 @@ class Parser(Expressions):
 
 def parse_expression(text: str, names: Iterable[str] = (), shared: Names | None = None) -> Node:
     """The tree of an expression; `names` are in scope, `shared` may follow a dot too. Raises FeelSyntaxError."""
-    parser = Parser(text, names, shared)
-    if not parser.space():
-        parser.fail("empty")
-    node = parser.expression()
-    parser.end()
-    return node
+    return _parsed(text, names, shared, _whole_expression)
 
 
 def parse_unary_tests(text: str, names: Iterable[str] = (), shared: Names | None = None) -> UnaryTests:
     """The tree of a table's input cell. Raises FeelSyntaxError."""
-    parser = Parser(text, names, shared)
-    tests = parser.unary_tests()
-    parser.end()
-    return tests
+    return _parsed(text, names, shared, Parser.unary_tests)
 
 
 def parse_type(text: str) -> Type:
     """The type that a text such as "list<number>" names. Raises FeelSyntaxError."""
-    parser = Parser(text)
-    type_ = parser.type_()
+    return _parsed(text, (), None, Parser.type_)
+
+
+def _whole_expression(parser: Parser) -> Node:
+    if not parser.space():
+        parser.fail("empty")
+    return parser.expression()
+
+
+def _parsed(text: str, names: Iterable[str], shared: Names | None, read: Callable[[Parser], Tree]) -> Tree:
+    """What `read` makes of the whole text."""
+    parser = Parser(text, names, shared)
+    try:
+        tree = read(parser)
+    except RecursionError:  # whoever called stood deep in the stack already
+        parser.fail("too-deep", limit=DEEPEST_SOURCE)
     parser.end()
-    return type_
+    return tree
