@@ -12,21 +12,22 @@ export function drawMarks(viewer, { done = [], open = [], incidents = [] }, zone
   const colours = {};
   overlays.remove({ type: 'tr-mark' });
 
+  const standing = new Set([...open, ...incidents].map(({ element: id }) => id));
   for (const id of done) {
     const shape = registry.get(id);
     if (!shape) continue;
     colours[id] = shape.waypoints ? DONE_FLOW : DONE;
-    if (isStep(shape)) overlays.add(id, 'tr-mark', badge('tr-done', '✓', { top: -10, left: -10 }));
+    if (isStep(shape) && !standing.has(id)) overlays.add(id, 'tr-mark', badge('tr-done', '✓', { top: -10, left: -10 }));
   }
   for (const wait of open) {
     if (!registry.get(wait.element)) continue;
     colours[wait.element] = wait.late ? LATE : OPEN;
-    overlays.add(wait.element, 'tr-mark', badge(wait.late ? 'tr-open tr-late' : 'tr-open', waitText(wait, zone), BELOW));
+    overlays.add(wait.element, 'tr-mark', badge(wait.late ? 'tr-open tr-late' : 'tr-open', waitText(wait, zone), ABOVE));
   }
   for (const incident of incidents) {
     if (!registry.get(incident.element)) continue;
     colours[incident.element] = INCIDENT;
-    overlays.add(incident.element, 'tr-mark', badge('tr-incident', `⚠ ${incident.label ?? ''}`, BELOW));
+    overlays.add(incident.element, 'tr-mark', badge('tr-incident', `⚠ ${incident.label ?? ''}`, ABOVE));
   }
   viewer.get('elementColours').set(colours);
 }
@@ -46,7 +47,7 @@ export function titles(viewer, { done = [], open = [], incidents = [] }, zone) {
   return said;
 }
 
-const BELOW = { bottom: 8, left: 4 };
+const ABOVE = { top: -16, left: 4 }; // below a task stand the timers on its border
 
 function waitText({ kind = 'task', label, due, late }, zone) {
   const when = due && [late && word('late'), shortTime(due, zone)].filter(Boolean).join(' ');

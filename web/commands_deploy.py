@@ -1,0 +1,62 @@
+"""`deploy` and `check`: processes from folders into the database, or only looked at."""
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from engine.errors import NotDeployable, Problem
+from web.deployment import deploy as deployed
+from web.deployment import folder_files, releases
+from web.running import moment, opened
+from web.settings import ROOT
+
+WHO = "deploy"  # the author of versions that come from the command line
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def deploy(paths: tuple[Path, ...]) -> None:
+    """Deploy all of processes/ with their forms, or only PATHS: folders of processes, or single files. All or nothing."""
+    settings, database = opened()
+    versions, warnings = deployed(database, files_of(paths), WHO, moment(settings, database))
+    tell(warnings)
+    for version in versions:
+        click.echo(f"{version.process} version {version.version}: {version.title}")
+    database.close()
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def check(paths: tuple[Path, ...]) -> None:
+    """Look for what is wrong in all of processes/, or in PATHS. Stores nothing. Exit code 1 if something could not be deployed."""
+    try:
+        ready, warnings = releases(files_of(paths), {}, datetime.now(UTC))
+    except NotDeployable as refusal:
+        tell(refusal.problems)
+        raise SystemExit(1) from None
+    tell(warnings)
+    click.echo(f"{len(ready)} processes can be deployed; {len(warnings)} warnings.")
+
+
+def files_of(paths: tuple[Path, ...]) -> dict[str, bytes]:
+    """The files to deploy, by path. A folder of processes/ brings its forms along; other files stand for themselves."""
+    if not paths:
+        return folder_files(ROOT)
+    files: dict[str, bytes] = {}
+    for path in paths:
+        whole = path.resolve()
+        if whole.is_dir() and whole.parent.name == "processes":
+            files |= folder_files(whole.parent.parent, [whole.name])
+        elif whole.is_dir() and whole.name == "processes":
+            files |= folder_files(whole.parent)
+        elif whole.is_dir():
+            files |= {one.relative_to(whole).as_posix(): one.read_bytes() for one in sorted(whole.rglob("*")) if one.is_file()}
+        else:
+            files[path.name] = path.read_bytes()
+    return files
+
+
+def tell(problems: list[Problem]) -> None:
+    for problem in problems:
+        place = ": ".join(filter(None, [problem.file, problem.element]))
+        click.echo(f"{problem.severity:<8} {place}: {problem.message} {problem.hint}".rstrip(), err=True)

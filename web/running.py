@@ -1,0 +1,69 @@
+"""One running program: settings, database, clockwork and pages, wired together. `serve`, `worker`, `demo` and tests make one.
+
+No verb of the command line stands here, and no page.
+"""
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from engine.clockwork import Clockwork
+from engine.connectors import connectors
+from storage.database import Database
+from storage.ids import new_id
+from storage.schema import check, revision, upgrade
+from web import Tramita, create_app
+from web.settings import Settings, read_settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Program:
+    """What works together on one database. Nothing moves by itself until `clockwork.start()`."""
+
+    settings: Settings
+    database: Database
+    clockwork: Clockwork
+
+    def pages(self) -> Tramita:
+        """The WSGI application of this program; `extensions["tramita.clockwork"]` is what moves by itself."""
+        app = create_app(self.settings, self.database, self.clockwork)
+        app.told = self.clockwork.told
+        app.extensions["tramita.clockwork"] = self.clockwork
+        return app
+
+    def close(self) -> None:
+        """Let work at hand end, then give back the database."""
+        self.clockwork.stop()
+        self.database.close()
+
+
+def opened(environ: Mapping[str, str] = os.environ) -> tuple[Settings, Database]:
+    """The database that `environ` names, with the schema of this release; an empty one gets it now.
+
+    Raises OtherSchema when it belongs to another release, BadSetting when a variable cannot be used.
+    """
+    settings = read_settings(environ)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # the live tables hold values in the clear
+    if revision(settings.url) is None:
+        upgrade(settings.url)
+    check(settings.url)
+    return settings, Database(settings.url, settings.data)
+
+
+def program(environ: Mapping[str, str] = os.environ) -> Program:
+    """Everything wired, at rest. With TRAMITA_CLOCK=virtual the clock begins at TRAMITA_CLOCK_START or now, once."""
+    settings, database = opened(environ)
+    variables = {name: value for name, value in environ.items() if name.startswith("TRAMITA_")}
+    begin = (settings.clock_start or datetime.now(UTC)) if settings.clock == "virtual" else None
+    return Program(settings, database, Clockwork(database, connectors(variables), new_id, variables, virtual_start=begin))
+
+
+def moment(settings: Settings, database: Database) -> datetime:
+    """The now of the cases, for a command that moves nothing: it reads a virtual clock and leaves its work alone."""
+    if settings.clock != "virtual":
+        return datetime.now(UTC)
+    with database.reading() as store:
+        return store.clock.now() or settings.clock_start or datetime.now(UTC)
