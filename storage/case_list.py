@@ -4,18 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    exists,
-    func,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, union_all
 
 from engine.model import CANCELLED, ENDED, INCIDENT, OPEN, Actor, Variables
+from storage.fold import fold
 from storage.page import Page, bounded, key_of, page
 from storage.processes import Processes
 from storage.tables import cases, tasks
@@ -128,7 +120,7 @@ class CaseList:
         return wanted
 
     def _matches(self, search: str) -> ColumnElement[bool]:
-        titled = [version.process for version in self._processes.list() if search.casefold() in version.title.casefold()]
+        titled = [version.process for version in self._processes.list() if str(fold(search)) in str(fold(version.title))]
         keys = [_starts(cases.c.business_key, text) for text in dict.fromkeys((search, search.upper(), search.lower()))]
         return or_(cases.c.process.in_(titled), _starts(cases.c.id, search.lower()), *keys)
 

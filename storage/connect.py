@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import make_url
 
+from storage.fold import fold
+
 BUSY_SECONDS = 30  # how long a writer of another process is waited for
 IDLE_SECONDS = 5  # a connection unused for longer is asked whether it lives: no round trip per step
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "cache_size=-16000",
@@ -30,6 +32,7 @@ def connect(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     """pysqlite must not open transactions by itself: its deferred ones lose updates when two writers meet."""
     connection.isolation_level = None
+    connection.create_function("fold", 1, fold, deterministic=True)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 

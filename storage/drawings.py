@@ -25,7 +25,7 @@ class Drawings:
 
     def get(self, process: str, user: str) -> Drawing | None:
         row = self._db.execute(select(drawings).where(drawings.c.process == process, drawings.c.user == user)).one_or_none()
-        return row and Drawing(row.process, row.user, bytes(row.xml), row.at)
+        return None if row is None else Drawing(row.process, row.user, bytes(row.xml), row.at)
 
     def keep(self, drawing: Drawing) -> None:
         """Keep the diagram in place of the one before."""

@@ -11,17 +11,11 @@ from sqlalchemy import bindparam, text
 
 from engine.errors import BadInput
 from engine.model import Actor
+from storage.fold import escaped, part, start
 from storage.page import Page, bounded, key_of, page
 from storage.queues import Queues
 from storage.shared import Transaction
-from storage.stored_task import (
-    COLUMNS,
-    StoredTask,
-    escaped,
-    sort_key,
-    sort_place,
-    stored_task,
-)
+from storage.stored_task import COLUMNS, StoredTask, sort_key, sort_place, stored_task
 from storage.tables.columns import Utc
 
 MINE, GROUPS, ALL, OVERDUE = "mine", "groups", "all", "overdue"
@@ -32,13 +26,14 @@ _MINE = "t.assignee = :user"
 _FREE = "t.queue = {} AND t.assignee IS NULL AND (t.excluded IS NULL OR {} NOT LIKE :excluded ESCAPE '\\')"
 _LATE = " AND t.sort_at < :now"
 _AFTER = " AND (t.sort_at, t.created_at, t.id) > (:after_due, :after_created, :after_id)"
-_SEARCH = (" AND (lower(t.title) LIKE :part ESCAPE '\\' OR t.case_id LIKE :start ESCAPE '\\' OR EXISTS (SELECT 1 FROM cases c"
-           " WHERE c.id = t.case_id AND lower(c.business_key) LIKE :start ESCAPE '\\'))")
+_SEARCH = (" AND (fold(t.title) LIKE :part ESCAPE '\\' OR t.case_id LIKE :start ESCAPE '\\' OR EXISTS (SELECT 1 FROM cases c"
+           " WHERE c.id = t.case_id AND fold(c.business_key) LIKE :start ESCAPE '\\'))")
 _BRANCH = ("SELECT * FROM (SELECT t.id, t.sort_at, t.created_at FROM tasks t WHERE t.state = 'open' AND {}"
            " ORDER BY t.sort_at, t.created_at, t.id LIMIT :most) AS b{}")
-_FIRST = (f"SELECT {', '.join(str(column) for column in COLUMNS)} FROM (SELECT id FROM ({{}}) AS branches ORDER BY sort_at, created_at, id"
-          " LIMIT :most) AS first JOIN tasks ON tasks.id = first.id JOIN queues ON queues.id = tasks.queue"
-          " JOIN cases ON cases.id = tasks.case_id")
+_COLUMNS = ", ".join(str(column) for column in COLUMNS)
+_FIRST = ("SELECT {} FROM (SELECT id FROM ({}) AS branches ORDER BY sort_at, created_at, id LIMIT :most) AS first"
+          " JOIN tasks ON tasks.id = first.id JOIN queues ON queues.id = tasks.queue JOIN cases ON cases.id = tasks.case_id")
+_ONE = "SELECT 1 AS one FROM tasks t WHERE t.state = 'open' AND {}"
 _COUNT = "SELECT count(*) FROM (SELECT one FROM ({}) AS open_ones LIMIT :most) AS counted"
 _TYPES = {"now": Utc, "after_due": Utc, "after_created": Utc}
 
@@ -64,7 +59,7 @@ class Inbox:
         found = []
         for branches in self._branches(actor, view, now):
             each = " UNION ALL ".join(_BRANCH.format(branch + narrowing, number) for number, branch in enumerate(branches))
-            found += [stored_task(row) for row in self._ask(_FIRST.format(each), given, COLUMNS)]
+            found += [stored_task(row) for row in self._ask(_FIRST.format(_COLUMNS, each), given, COLUMNS)]
         found.sort(key=lambda one: sort_key(one.task))
         return page(found[:limit + 1], limit, [sort_key(one.task) for one in found])
 
@@ -74,7 +69,7 @@ class Inbox:
     def _count(self, actor: Actor, view: str, now: datetime) -> int:
         total, given = 0, _about(actor, now) | {"most": MOST_COUNTED}
         for branches in self._branches(actor, view, now):
-            each = " UNION ALL ".join(f"SELECT 1 AS one FROM tasks t WHERE t.state = 'open' AND {branch}" for branch in branches)
+            each = " UNION ALL ".join(_ONE.format(branch) for branch in branches)
             total += self._ask(_COUNT.format(each), given).scalar_one()
         return min(total, MOST_COUNTED)
 
@@ -88,8 +83,8 @@ class Inbox:
         if view != MINE:
             branches += [_FREE.format(queue, self._excluded) for queue in self._queues.of_actor(actor)]
         late = _LATE if view == OVERDUE else ""
-        for start in range(0, len(branches), BRANCHES):
-            yield [branch + late for branch in branches[start:start + BRANCHES]]
+        for first in range(0, len(branches), BRANCHES):
+            yield [branch + late for branch in branches[first:first + BRANCHES]]
 
     def _ask(self, query: str, given: dict[str, Any], columns: tuple[Any, ...] = ()) -> Any:
         used = {name: value for name, value in given.items() if f":{name}" in query}
@@ -108,6 +103,6 @@ def _narrowed(search: str | None, cursor: str | None) -> tuple[str, dict[str, An
         given = dict(zip(("after_due", "after_created", "after_id"), sort_place(after), strict=True))
         narrowing += _AFTER
     if search:
-        given |= {"part": f"%{escaped(search.lower())}%", "start": f"{escaped(search.lower())}%"}
+        given |= {"part": part(search), "start": start(search)}
         narrowing += _SEARCH
     return narrowing, given

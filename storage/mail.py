@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from engine.mails import InMail, OutMail
+from storage.fold import escaped
 from storage.ids import new_id
 from storage.insert import insert_once
 from storage.page import Page, bounded, key_of, page
 from storage.shared import Transaction
-from storage.stored_task import escaped
 from storage.tables import inbox, outbox
 
 
@@ -71,7 +71,7 @@ class Mail:
     def incoming(self, mail_id: str) -> InMail | None:
         """A mail that came in, by its id."""
         row = self._db.execute(select(inbox).where(inbox.c.id == mail_id)).one_or_none()
-        return row and _in(row)
+        return None if row is None else _in(row)
 
     def settle(self, mail_id: str, outcome: str, case: str | None, reason: str | None = None) -> None:
         """Say what became of a mail that came in."""

@@ -8,10 +8,10 @@ from sqlalchemy import delete, func, or_, select, update
 
 from engine.errors import BadInput
 from engine.model import Actor
+from storage.fold import part
 from storage.insert import insert_once, insert_or_update
 from storage.page import Page, bounded, key_of, page
 from storage.shared import Transaction
-from storage.stored_task import escaped
 from storage.tables import groups, members, users
 
 
@@ -67,8 +67,7 @@ class People:
         if after := key_of(cursor, 1):
             rows = rows.where(users.c.login > after[0])
         if search:
-            part = f"%{escaped(search)}%"
-            rows = rows.where(or_(*(column.ilike(part, escape="\\") for column in (users.c.login, users.c.name, users.c.email))))
+            rows = rows.where(or_(*(func.fold(column).like(part(search), escape="\\") for column in (users.c.login, users.c.name, users.c.email))))
         found = self._db.execute(rows.limit(limit + 1)).all()
         having = self._groups_of([row.login for row in found])
         return page([_user(row, having.get(row.login, frozenset())) for row in found], limit, [[row.login] for row in found])

@@ -43,8 +43,3 @@ def sort_key(task: Task) -> list[Any]:
 def sort_place(key: Sequence[Any]) -> tuple[datetime, datetime, str]:
     """The values of `sort_at`, `created_at` and `id` in a sort key."""
     return EPOCH + key[0] * MICROSECOND, EPOCH + key[1] * MICROSECOND, key[2]
-
-
-def escaped(search: str) -> str:
-    """Text for LIKE … ESCAPE '\\': what people type stands for itself."""
-    return search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

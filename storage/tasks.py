@@ -4,45 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    bindparam,
-    delete,
-    insert,
-    or_,
-    select,
-    text,
-    tuple_,
-    update,
-)
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, insert, or_, select, text, tuple_, update
 
-from engine.model import (
-    TASK_CANCELLED,
-    TASK_COMPLETED,
-    TASK_OPEN,
-    Actor,
-    Decision,
-    Task,
-    Variables,
-)
+from engine.model import TASK_CANCELLED, TASK_COMPLETED, TASK_OPEN, Actor, Decision, Task, Variables
+from storage.fold import part, start
 from storage.inbox import ALL, Counts, Inbox
 from storage.insert import insert_or_update
 from storage.page import Page, bounded, key_of, page
 from storage.processes import Processes
 from storage.queues import Queues, queue_of
 from storage.shared import Transaction
-from storage.stored_task import (
-    COLUMNS,
-    JOINED,
-    OPEN,
-    StoredTask,
-    escaped,
-    sort_key,
-    sort_place,
-    stored_task,
-)
+from storage.stored_task import COLUMNS, JOINED, OPEN, StoredTask, sort_key, sort_place, stored_task
 from storage.tables import cases, drafts, tasks
 from storage.tables.columns import FOREVER
 
@@ -160,9 +132,8 @@ _CHANGE = update(tasks).where(tasks.c.id == bindparam("task")).values({name: bin
 
 
 def _matches(search: str) -> ColumnElement[bool]:
-    start = escaped(search.lower()) + "%"
-    return or_(tasks.c.title.ilike(f"%{escaped(search)}%", escape="\\"), tasks.c.case_id.like(start, escape="\\"),
-               cases.c.business_key.ilike(start, escape="\\"))
+    return or_(func.fold(tasks.c.title).like(part(search), escape="\\"), tasks.c.case_id.like(start(search), escape="\\"),
+               func.fold(cases.c.business_key).like(start(search), escape="\\"))
 
 
 def _by_due(rows: Select[Any], cursor: str | None) -> Select[Any]:

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -71,10 +71,8 @@ def start(settings: dict[str, str] | None = None) -> Server:
 
 def stop(server: Server) -> None:
     """End the server at once and remove its folder."""
-    try:
+    with suppress(ProcessLookupError):
         os.kill(server.pid, signal.SIGQUIT)
-    except ProcessLookupError:
-        pass
     deadline = time.monotonic() + 10
     while _lives(server.pid) and time.monotonic() < deadline:
         time.sleep(0.02)

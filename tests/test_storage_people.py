@@ -51,7 +51,7 @@ def test_people_are_listed_in_pages_and_found_by_part_of_a_name(people):
         second = store.people.list(limit=1, cursor=first.next_cursor)
         assert [user.login for user in first.items + second.items] == ["anna", "bob"]
         assert second.next_cursor is None
-        assert [user.login for user in store.people.list("DÍAZ" if people.url.startswith("postgres") else "Díaz").items] == ["anna"]
+        assert [user.login for search in ("DÍAZ", "diaz", "íaz") for user in store.people.list(search).items] == ["anna"] * 3
         assert store.people.list("_").items == ()
 
 

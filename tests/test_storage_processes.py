@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from engine.model import Subscription, Waits
-
 from storage.processes import Release, StartMessage, StartTimer
 from tests import storing
 from tests.people import ADMIN, EVA, MALLORY, MONDAY

@@ -78,12 +78,15 @@ def test_who_is_excluded_by_four_eyes_does_not_find_the_task(database, bundle):
 def test_search_finds_titles_and_keys_as_typed(database, bundle):
     _task(database, bundle, title="Verificar CARTA 100%", business_key="FV-77")
     _task(database, bundle, title="Aprobar", business_key="fv-88")
+    _task(database, bundle, title="Última revisión")
 
     assert _titles(database, EVA, search="carta") == ["Verificar CARTA 100%"]
     assert _titles(database, EVA, search="100%") == ["Verificar CARTA 100%"]
     assert _titles(database, EVA, search="FV-") == ["Verificar CARTA 100%", "Aprobar"]
     assert _titles(database, EVA, search="%") == ["Verificar CARTA 100%"]
     assert _titles(database, EVA, search="nothing") == []
+    assert _titles(database, EVA, search="ULTIMA REVISION") == ["Última revisión"]
+    assert _listed(database, TaskFilter(search="revision"), EVA) == {"Última revisión"}
 
 
 def test_a_person_of_very_many_groups_sees_one_list(database, bundle):

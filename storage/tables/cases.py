@@ -1,17 +1,5 @@
 """Tables of a case and its past: the case, its history, keys, documents, incidents, seals."""
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    Table,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint, text
 
 from storage.tables.columns import Hash, Id, Json, Utc, Values, metadata
 

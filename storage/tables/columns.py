@@ -4,15 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import (
-    BigInteger,
-    DateTime,
-    Dialect,
-    LargeBinary,
-    MetaData,
-    String,
-    TypeDecorator,
-)
+from sqlalchemy import BigInteger, DateTime, Dialect, LargeBinary, MetaData, String, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 from engine import codec

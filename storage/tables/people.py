@@ -1,14 +1,5 @@
 """Tables of people: users, groups, who is in which, tokens, sessions."""
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    Table,
-)
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
 from storage.tables.columns import Id, Json, Utc, metadata
 

@@ -1,14 +1,5 @@
 """Tables of what cases run on: versions, files, bundles, settings, the virtual clock, and the data stores (registers)."""
-from sqlalchemy import (
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    Table,
-    UniqueConstraint,
-)
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from storage.tables.cases import RowId
 from storage.tables.columns import Hash, Id, Json, Utc, Values, metadata

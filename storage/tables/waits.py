@@ -1,14 +1,5 @@
 """Tables of what waits: tasks for people, jobs for the machine, timers for a moment, subscriptions for a message."""
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    Table,
-    text,
-)
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, text
 
 from storage.tables.columns import Id, Json, Utc, Values, metadata
 

@@ -5,6 +5,7 @@ Revises:
 """
 from alembic import op
 
+from storage.fold import POSTGRESQL as FOLD
 from storage.tables import metadata
 
 revision = "0001"
@@ -29,6 +30,7 @@ SQLITE = [
 ]
 
 POSTGRESQL = [
+    FOLD,
     "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$"
     " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
     *(f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION append_only()"
