@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from email import message_from_bytes
 from email.errors import MessageError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import getaddresses, parsedate_to_datetime
@@ -22,12 +23,13 @@ from engine.errors import BadInput, TooLarge
 MAX_BYTES = 25 * 1024 * 1024
 MAX_HEADER_BYTES = 256 * 1024
 MAX_BOUNDARIES = 200  # multiparts, nested or not: each costs the parser time for every line
-MAX_SEPARATORS = 5_000  # lines that could begin a part: each part costs memory
+MAX_SEPARATORS = 600  # lines that could begin a part: each part costs memory
 MAX_PARTS = 500
 MAX_ATTACHMENTS = 100
 MAX_NESTING = 20
 MAX_TEXT = 100_000  # characters of the text that a case keeps
 MAX_HTML = 1_000_000  # characters of HTML that are looked at
+MAX_PARSED = 1_000  # characters of one header that the library's parser sees: on some it takes quadratic time
 MAX_HEADER = 2_000  # characters of one header that a case keeps
 MAX_THREAD = 50  # Message-IDs of In-Reply-To and References
 
@@ -37,6 +39,13 @@ BROKEN = (
     UnboundLocalError, ArithmeticError,
 )
 T = TypeVar("T")
+
+
+def _bounded_header(name: str, value: str) -> Any:
+    return default.header_factory(name, value[:MAX_PARSED])
+
+
+POLICY = default.clone(header_factory=_bounded_header)
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ def parse(raw: bytes) -> Incoming:
     """
     _bounded(raw)
     try:
-        mail = message_from_bytes(raw, policy=default)
+        mail = message_from_bytes(raw, policy=POLICY)
     except BROKEN as problem:
         raise BadInput(f"El correo no se puede leer: {problem}") from problem
     header = _Headers(mail)
@@ -122,23 +131,20 @@ class _Headers:
         self._raw: dict[str, str] = {}
         for name, value in mail.raw_items():
             self._raw.setdefault(name.lower(), _repaired(str(value)))
-        self._parse = default.header_factory
 
     def text(self, name: str) -> str:
-        raw = self._raw.get(name.lower(), "")[: 4 * MAX_HEADER]
-        parsed = _readable(lambda: str(self._parse(name, one_line(raw))), raw)
-        return one_line(parsed)[:MAX_HEADER]
+        raw = one_line(self._raw.get(name.lower(), "")[: 4 * MAX_HEADER])
+        return _decoded(raw)[:MAX_HEADER]
 
     def ids(self, name: str) -> tuple[str, ...]:
         return tuple(one[:500] for one in MESSAGE_ID.findall(self._raw.get(name.lower(), "")))[:500]
 
     def addresses(self, name: str) -> list[tuple[str, str]]:
         """(name, bare address in lower case), as far as the header can be read."""
-        raw = one_line(self._raw.get(name.lower(), ""))[: 20 * MAX_HEADER]
+        raw = one_line(self._raw.get(name.lower(), "")[: 10 * MAX_HEADER])
         nobody: list[tuple[str, str]] = []
-        pairs = _readable(lambda: [(a.display_name, a.addr_spec) for a in self._parse(name, raw).addresses], nobody)
-        pairs = pairs or _readable(lambda: getaddresses([raw]), nobody)
-        return [(one_line(who)[:200], one_line(where)[:320].lower()) for who, where in pairs if "@" in where]
+        pairs = _readable(lambda: getaddresses([raw]), nobody)
+        return [(_decoded(who)[:200], one_line(where)[:320].lower()) for who, where in pairs if "@" in where]
 
     def has(self, name: str) -> bool:
         return name.lower() in self._raw
@@ -151,6 +157,11 @@ def _repaired(header: str) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("latin-1")
+
+
+def _decoded(raw: str) -> str:
+    """A header's text with its encoded words read."""
+    return one_line(_readable(lambda: str(make_header(decode_header(raw))), raw))
 
 
 def _message_id(header: _Headers, raw: bytes) -> str:
@@ -199,8 +210,7 @@ def _attachments(mail: EmailMessage) -> Iterator[File]:
     number = 0
     for part in _parts(mail):
         name = _readable(part.get_filename, None)
-        inline_text = part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment"
-        if name is None and inline_text:
+        if name is None and _is_text(part):
             continue
         content = _readable(lambda: part.get_payload(decode=True), None)  # noqa: B023 used at once
         if not content:
@@ -209,6 +219,11 @@ def _attachments(mail: EmailMessage) -> Iterator[File]:
         if number > MAX_ATTACHMENTS:
             raise TooLarge(f"El correo tiene más de {MAX_ATTACHMENTS} adjuntos.")
         yield File(_file_name(name, number, part), content)
+
+
+def _is_text(part: Any) -> bool:
+    kind = _readable(part.get_content_maintype, "application")
+    return kind == "text" and _readable(part.get_content_disposition, None) != "attachment"
 
 
 def _parts(mail: EmailMessage) -> Iterator[Any]:
@@ -220,7 +235,7 @@ def _parts(mail: EmailMessage) -> Iterator[Any]:
         seen += 1
         if seen > MAX_PARTS or depth > MAX_NESTING:
             raise TooLarge(f"El correo tiene más de {MAX_PARTS} partes o más de {MAX_NESTING} niveles.")
-        if part.is_multipart():
+        if _readable(part.is_multipart, False):
             waiting[:0] = [(child, depth + 1) for child in part.get_payload()]
         else:
             yield part
@@ -230,7 +245,7 @@ def _file_name(name: str | None, number: int, part: Any) -> str:
     plain = one_line(name or "").replace("\\", "/").rsplit("/", 1)[-1].strip(" .")[:200]
     if plain:
         return plain
-    subtype = re.sub(r"[^a-z0-9]", "", part.get_content_subtype().lower())[:10] or "bin"
+    subtype = re.sub(r"[^a-z0-9]", "", _readable(part.get_content_subtype, "").lower())[:10] or "bin"
     return f"adjunto-{number}.{subtype}"
 
 
