@@ -162,7 +162,7 @@ class _Intake:
         """(process, rule, actor) for every rule of the newest versions that fits this mail."""
         with self.post.database.reading() as store:
             actor = _actor(store, self.mail.sender)
-            bundles = [store.processes.bundle(version.key) for version in sorted(store.processes.list(), key=lambda one: one.key)]
+            bundles = [store.processes.bundle(version.process) for version in sorted(store.processes.list(), key=lambda one: one.process)]
         return [
             (bundle.process, rule, actor)
             for bundle in bundles
