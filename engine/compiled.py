@@ -77,7 +77,7 @@ def compile_program(files: Mapping[str, bytes], key: str, language: str = "es") 
     own = parts[0]
     plans = [plan for part in parts for plan in part.plans.values()]
     return Program(
-        own.process, own.diagram, own.plans, {part.key: part.build() for part in parts} | {own.process: own.build()}, decisions,
+        own.process, own.diagram, own.plans, _scopes(parts), decisions,
         frozenset(_personal(files)),
         joins=any(plan.element.kind == "inclusiveGateway" and len(plan.element.incoming) > 1 for plan in plans),
         conditions=any(trigger.kind == "conditional" for plan in plans for trigger in plan.element.triggers),
@@ -111,8 +111,19 @@ class _Part:
                      if one.severity == "error"]
         problems += self.planner.problems
 
-    def build(self) -> ScopeSpec:
-        return build(self.diagram, self.process, self.plans, self.planner)
+    def scopes(self) -> dict[str, ScopeSpec]:
+        """Every executable process of the file by its id, the one that is meant by its key too."""
+        found = {process.id: build(self.diagram, process.id, self.plans, self.planner)
+                 for process in self.diagram.processes.values() if process.executable or process.id == self.process}
+        return found | {self.key: found[self.process]}
+
+
+def _scopes(parts: list[_Part]) -> dict[str, ScopeSpec]:
+    """What can run and be called. The process's own file wins over those that it calls."""
+    found: dict[str, ScopeSpec] = {}
+    for part in reversed(parts):
+        found |= part.scopes()
+    return found
 
 
 def _decisions(files: Mapping[str, bytes]) -> dict[str, "Model"]:
