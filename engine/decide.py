@@ -14,6 +14,7 @@ from engine.errors import BadInput, CaseNotOpen, TaskNotOpen, TooLarge
 from engine.model import (
     INCIDENT,
     OPEN,
+    SEMANTICS,
     AssignTask,
     BroadcastSignal,
     Bundle,
@@ -49,7 +50,6 @@ from engine.step import Step
 
 __all__ = ["SEMANTICS", "decide", "none_start", "scope_of", "start_form", "starts", "starts_of", "waits_of"]
 
-SEMANTICS = 1  # rises when the same history would lead to another state: re-execution then says so
 LARGEST_CASE = 1024 * 1024  # bytes of all variables of a case
 LARGEST_VARIABLE = 256 * 1024
 
