@@ -11,6 +11,7 @@ from engine.errors import EngineError, NotDeployable
 from web.settings import BadSetting
 
 VERBS = {  # verb -> (module, what it does, in one line)
+    "demo": ("web.commands_demo", "Begin here: everything on this machine, with invented people and cases."),
     "serve": ("web.commands_serve", "Serve pages and API, fire timers and run jobs."),
     "worker": ("web.commands_serve", "Fire timers and run jobs without serving pages."),
     "deploy": ("web.commands_deploy", "Deploy all of processes/, or the folders and files that you name."),

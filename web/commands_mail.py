@@ -1,6 +1,7 @@
 """`mail`: one mail from standard input, as a mail server's pipe hands it over: it starts or continues a case."""
 import json
 import sys
+from typing import BinaryIO
 
 import click
 
@@ -12,7 +13,7 @@ from web.running import moment, opened
 
 @click.command()
 @click.argument("file", type=click.File("rb"), default="-")
-def mail(file: click.utils.LazyFile) -> None:
+def mail(file: BinaryIO) -> None:
     """Take in the raw mail in FILE or on standard input, and print what became of it. Exit code 1 if it moved no case.
 
     The work that follows is done by the running program (`serve` or `worker`).

@@ -34,7 +34,7 @@ def serve_pages(host: str, port: int, threads: int = 8, work: bool = True) -> No
     Server(host, port, threads, work).run()
 
 
-class _OurLog(GunicornLog):  # type: ignore[misc]
+class _OurLog(GunicornLog):
     """What gunicorn says goes where everything else is logged, in the same shape."""
 
     def setup(self, cfg: Any) -> None:
@@ -43,7 +43,7 @@ class _OurLog(GunicornLog):  # type: ignore[misc]
         self.error_log.propagate = True
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn with one process and many threads, told by arguments alone."""
 
     def __init__(self, host: str, port: int, threads: int, work: bool) -> None:
@@ -53,7 +53,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning", "logger_class": _OurLog,
             "worker_exit": lambda server, worker: self._stop(), "limit_request_line": 8190, "proc_name": "tramita", "control_socket_disable": True,
         }
-        self._work, self._program = work, None
+        self._work = work
+        self._program: Program | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -62,11 +63,11 @@ class Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Tramita:
-        self._program: Program | None = program()
-        pages = self._program.pages()
+        opened = self._program = program()
+        pages = opened.pages()
         if self._work:
-            self._program.clockwork.start()
-        log.info("serving", extra={"log": {"address": self._given["bind"], "clock": self._program.settings.clock}})
+            opened.clockwork.start()
+        log.info("serving", extra={"log": {"address": self._given["bind"], "clock": opened.settings.clock}})
         return pages
 
     def _stop(self) -> None:

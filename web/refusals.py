@@ -2,6 +2,8 @@
 
 The API says the same in its own form; it takes the status from here and writes problem+json.
 """
+import secrets
+
 from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _, lazy_gettext as __
 from flask_wtf.csrf import CSRFError
@@ -89,12 +91,13 @@ def words_of(error: EngineError) -> str:
     return str(WORDS[kind]) if kind else _("The engine refused.")
 
 
-def page(status: int, what: str = "", detail: str = "") -> tuple[str, int]:
+def page(status: int, what: str = "", detail: str = "", number: str = "") -> tuple[str, int]:
     """The error page. A part asked for by htmx gets the words alone."""
     known = status if status in HEADINGS else (400 if status < 500 else 500)
     part = request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
     template = "errors/_part.html" if part else "errors/page.html"
-    return render_template(template, status=status, heading=HEADINGS[known], help=HELP[known], what=what, detail=detail), status
+    return render_template(template, status=status, heading=HEADINGS[known], help=HELP[known], what=what, detail=detail,
+                           number=number), status
 
 
 def tell_refusals(app: Flask) -> None:
@@ -111,8 +114,28 @@ def tell_refusals(app: Flask) -> None:
     def forged(error: CSRFError) -> tuple[str, int]:
         return page(400, _("The page was open for too long, or the request came from elsewhere."))
 
+    @app.errorhandler(404)
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int] | Response:
         if error.code is None or error.code < 400:
             return error.get_response()  # type: ignore[return-value]  # a redirect is an answer, not an error
-        return page(error.code, str(error.description) if error.code == 422 else "")
+        if request.path.startswith("/api/"):
+            return _problem(error)
+        return page(error.code, str(error.description) if error.code == 422 else "", number=_number(app, error))
+
+
+def _problem(error: HTTPException) -> Response:
+    """The API's form for what was refused before any of its routes was reached."""
+    from web.api.problems import TITLES, problem
+
+    status = error.code or 500
+    return problem(status, TITLES.get(status, "Error") if status >= 500 else str(error.description or ""))
+
+
+def _number(app: Flask, error: HTTPException) -> str:
+    """What the person can tell the operator: it stands in the log beside the trace."""
+    if (error.code or 500) < 500:
+        return ""
+    number = secrets.token_hex(4)
+    app.logger.error("fault %s at %s %s", number, request.method, request.path)
+    return number

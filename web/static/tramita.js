@@ -52,6 +52,11 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.elt.matches("[data-live]") && tags.has(detail.path)) detail.headers["If-None-Match"] = tags.get(detail.path);
 });
 
+document.addEventListener("htmx:beforeRequest", (event) => {
+  // A list that nobody looks at, or in which someone presses a button just now, is left alone.
+  if (event.detail.elt.matches("[data-live]") && (document.hidden || event.detail.elt.querySelector(".htmx-request"))) event.preventDefault();
+});
+
 let focused = null;
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {

@@ -1,0 +1,166 @@
+"""What the demo shows: people for every role, and cases that have been under way for a week. All of it is invented.
+
+The week is played on a virtual clock through the API, as programs would; afterwards the real clock goes on from there.
+"""
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from engine.errors import EngineError
+from storage.database import Database
+from storage.people import User
+from web.demo_documents import pdf, request_mail
+from web.deployment import deploy, folder_files
+from web.passwords import made
+from web.running import Program, program
+from web.settings import ROOT
+
+PASSWORD = "tramita-demo"  # noqa: S105 of invented people on this machine alone; `demo` serves on loopback
+P1 = "anulaciones_refacturaciones"
+
+
+@dataclass(frozen=True)
+class Person:
+    login: str
+    name: str
+    groups: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ("staff",)
+    does: str = ""  # what one sees when one signs in so
+
+
+PEOPLE = (
+    Person("carla", "Carla Mejía", ("Coordinador Seccional",), does="pide anulaciones y radica los memorandos"),
+    Person("sara", "Sara Ospina", ("Coordinador Servicio al Cliente",), ("staff", "owner"), "revisa los soportes y dibuja el proceso"),
+    Person("jorge", "Jorge Rincón", ("Jefe Servicio al cliente",), does="aprueba las anulaciones"),
+    Person("samuel", "Samuel Díaz", ("Auxiliar Skaner",), does="digitaliza los documentos"),
+    Person("andrea", "Andrea Vela", (), ("auditor",), "repite cada caso y comprueba que nada se cambió"),
+    Person("oscar", "Óscar Prieto", (), ("operator",), "atiende incidentes, trabajos y correos"),
+    Person("admin", "Administración", (), ("admin",), "personas, grupos y parámetros"),
+)
+
+
+def furnish(environ: Mapping[str, str], now: datetime) -> bool:
+    """Fill an empty database with processes, people and a week of cases. False if it holds people already: nothing is touched then."""
+    playing = program({**environ, "TRAMITA_CLOCK": "virtual", "TRAMITA_CLOCK_START": (now - timedelta(days=14)).isoformat()})
+    try:
+        with playing.database.reading() as store:
+            furnished = store.people.get("admin") is not None
+        versions, _ = deploy(playing.database, folder_files(ROOT), "demo", now)
+        if not furnished:
+            _add_people(playing.database, now, {group for version in versions for group in version.facts.get("lanes", ())})
+            if any(version.process == P1 for version in versions):
+                _play_a_week(Stage(playing), now)
+        return not furnished
+    finally:
+        playing.close()
+
+
+def _add_people(database: Database, now: datetime, lanes: set[str]) -> None:
+    """Everybody of PEOPLE; a role of some diagram that nobody has goes to `equipo`, so that no task is out of reach."""
+    without = lanes - {group for person in PEOPLE for group in person.groups}
+    team = (Person("equipo", "Equipo de prueba", tuple(sorted(without))),) if without else ()
+    kept = made(PASSWORD)
+    with database.transaction() as store:
+        for one in (*PEOPLE, *team):
+            store.people.add(User(one.login, one.name, f"{one.login}@tramita.example", frozenset(one.roles), frozenset(one.groups), password=kept), now)
+
+
+class Stage:
+    """People acting through the API of a program whose clock is virtual."""
+
+    def __init__(self, playing: Program) -> None:
+        self._playing, self._client = playing, FlaskClient(playing.pages())
+
+    def mail(self, raw: bytes) -> str:
+        """Let a mail arrive; the case that it began."""
+        return str(self._said("admin", "POST", "/mail", data=raw, content_type="message/rfc822")["case"])
+
+    def complete(self, login: str, case: str, element: str, answers: dict[str, Any], **files: bytes) -> None:
+        """Somebody completes the open task at `element` of a case, with files by the name of their field."""
+        tasks = self._said("admin", "GET", f"/tasks?case={case}&element={element}")["items"]
+        if not tasks:
+            raise EngineError(f"Case {case} has no open task {element}.")
+        parts = {"answers": (BytesIO(json.dumps(answers).encode()), "answers.json", "application/json"),
+                 **{field: (BytesIO(content), f"{field}.pdf") for field, content in files.items()}}
+        self._said(login, "POST", f"/tasks/{tasks[0]['id']}/complete", data=parts, content_type="multipart/form-data")
+
+    def pass_to(self, moment: datetime) -> None:
+        """Let time pass until `moment`; all that falls due on the way happens."""
+        if moment > self._playing.clockwork.now():
+            self._playing.clockwork.advance(moment)
+
+    def settle(self) -> None:
+        """Let everything happen that needs no time."""
+        self._playing.clockwork.advance(self._playing.clockwork.now())
+
+    def _said(self, login: str, method: str, path: str, **sent: Any) -> dict[str, Any]:
+        answer = self._client.open(f"/api/v1{path}", method=method, auth=(login, PASSWORD), headers={"Accept": "application/json"}, **sent)
+        if answer.status_code >= 300:
+            raise EngineError(f"{method} {path}: {answer.status_code} {answer.get_data(as_text=True)[:500]}")
+        said: dict[str, Any] = answer.get_json()
+        return said
+
+
+def _play_a_week(stage: Stage, now: datetime) -> None:
+    """Six requests, each left at another step: one is done, one waits at each desk, one is late."""
+    first, second, third, fourth = [workday(now, back) for back in (6, 5, 4, 1)]
+    approved = {"decision": "Aprobar", "comentario": "Conforme."}
+
+    done = _arrive(stage, first, "Ferretería El Tornillo", "Cali", "FV-20481")
+    _arrive(stage, first, "Comercial Andina", "Medellín", "FV-20517")  # nobody reviews it: it is late
+    stage.pass_to(first + timedelta(hours=3))
+    _review(stage, done, True)
+    stage.pass_to(first + timedelta(hours=5))
+    _act(stage, "jorge", done, "ar_aprobar_anulacion", approved)
+    stage.pass_to(second)
+    _act(stage, "carla", done, "ar_radicar_memorando", {"numeroRadicado": "R-1182", "fechaRadicacion": second.isoformat()})
+    _act(stage, "samuel", done, "ar_digitalizar", {"paginas": 7}, documentosDigitalizados=pdf("Memorando y soportes", "Ferretería El Tornillo"))
+    _act(stage, "carla", done, "ar_archivar_copia", {}, copiaSellada=pdf("RECIBIDO", "Área de facturación"))
+
+    filing = _arrive(stage, second, "Distribuciones La Sabana", "Tunja", "FV-20533")
+    returned = _arrive(stage, second, "Textiles del Norte", "Cúcuta", "FV-20540", without="carta_cliente")
+    stage.pass_to(third)
+    _review(stage, filing, True)
+    _review(stage, returned, False)
+    _act(stage, "jorge", filing, "ar_aprobar_anulacion", approved)
+
+    approving = _arrive(stage, fourth, "Almacenes Bahía", "Santa Marta", "FV-20561")
+    stage.pass_to(fourth + timedelta(hours=1))
+    _review(stage, approving, True)
+    _arrive(stage, now - timedelta(minutes=40), "Panadería Las Palmas", "Pereira", "FV-20570")
+    stage.pass_to(now)
+
+
+def workday(now: datetime, back: int) -> datetime:
+    """Nine o'clock in Bogotá, so many working days before `now`."""
+    day = now.astimezone(UTC).replace(hour=14, minute=0, second=0, microsecond=0)
+    while back > 0:
+        day -= timedelta(days=1)
+        back -= day.weekday() < 5
+    return day
+
+
+def _arrive(stage: Stage, at: datetime, client: str, city: str, invoice: str, without: str = "") -> str:
+    """The case that a mail of this moment begins."""
+    stage.pass_to(at)
+    case = stage.mail(request_mail("Carla Mejía <carla@tramita.example>", client, city, invoice, at, without))
+    stage.settle()
+    return case
+
+
+def _act(stage: Stage, login: str, case: str, element: str, answers: dict[str, Any], **files: bytes) -> None:
+    stage.complete(login, case, element, answers, **files)
+    stage.settle()
+
+
+def _review(stage: Stage, case: str, well: bool) -> None:
+    supports = {name: True for name in ("memorandoCorrecto", "facturaCorrecta", "cartaRespuestaCorrecta", "informeGestionesCorrecto")}
+    answers = {**supports, "cartaClienteCorrecta": well, "tipo": "Anulación", "costosAdministrativos": False, "devolver": False}
+    if not well:
+        answers["observaciones"] = "Falta la carta del cliente. Por favor adjúntela."
+    _act(stage, "sara", case, "ar_revisar_soportes", answers)

@@ -1,0 +1,32 @@
+"""What moves by itself, for those who watch over it: incidents, jobs, timers."""
+from flask import Blueprint, g, render_template, request
+
+from web.labels import JOB_STATES, TIMER_KINDS
+from web.page import only
+
+pages = Blueprint("operations", __name__, url_prefix="/operations")
+
+
+@pages.get("/incidents")
+@only("see_operations")
+def incidents() -> str:
+    with g.database.reading() as store:
+        page = store.incidents.open(cursor=request.args.get("cursor"))
+    return render_template("operations/incidents.html", rows=page.items, next_cursor=page.next_cursor)
+
+
+@pages.get("/jobs")
+@only("see_operations")
+def jobs() -> str:
+    state = request.args.get("state", "")
+    with g.database.reading() as store:
+        page = store.jobs.list(state or None, cursor=request.args.get("cursor"))
+    return render_template("operations/jobs.html", rows=page.items, next_cursor=page.next_cursor, states=JOB_STATES, state=state)
+
+
+@pages.get("/timers")
+@only("see_operations")
+def timers() -> str:
+    with g.database.reading() as store:
+        page = store.timers.list(cursor=request.args.get("cursor"))
+    return render_template("operations/timers.html", rows=page.items, next_cursor=page.next_cursor, kinds=TIMER_KINDS)

@@ -1,0 +1,118 @@
+"""What happened to a case, told in sentences: who did what, when. The words of people, not the codes of events."""
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext as _, lazy_gettext as __
+
+from storage.history import StoredEvent
+from web.case_facts import answers_of
+from web.labels import mail_state
+from web.moments import day, hour
+from web.page import name_of
+from web.pictures import Picture
+from web.telling import Fact, told
+
+SENTENCES = {
+    "case_started": __("%(who)s started the case"),
+    "case_ended": __("The case ended: %(where)s"),
+    "case_cancelled": __("%(who)s cancelled the case"),
+    "case_migrated": __("%(who)s moved the case to another version"),
+    "task_created": __("“%(where)s” began to wait"),
+    "task_claimed": __("%(who)s took “%(where)s”"),
+    "task_released": __("%(who)s gave “%(where)s” back"),
+    "task_assigned": __("%(who)s handed “%(where)s” over"),
+    "task_completed": __("%(who)s completed “%(where)s”"),
+    "task_cancelled": __("“%(where)s” was no longer needed"),
+    "task_refused": __("%(who)s was refused at “%(where)s”"),
+    "decision_evaluated": __("The table “%(where)s” was asked"),
+    "job_created": __("“%(where)s” was given to the machine"),
+    "job_completed": __("“%(where)s” was done"),
+    "job_failed": __("“%(where)s” failed"),
+    "job_cancelled": __("“%(where)s” was no longer needed"),
+    "timer_set": __("The clock of “%(where)s” was set"),
+    "timer_fired": __("The time of “%(where)s” came"),
+    "message_received": __("A message arrived: %(where)s"),
+    "signal_received": __("A signal arrived"),
+    "mail_queued": __("A mail was written"),
+    "mail_sent": __("A mail was sent"),
+    "mail_captured": __("A mail was captured: its addresses are not on the allow-list"),
+    "mail_failed": __("A mail could not be sent"),
+    "mail_received": __("A mail came in"),
+    "reminder_sent": __("A reminder went out: “%(where)s”"),
+    "deadline_escalated": __("A delay was escalated: “%(where)s”"),
+    "deadline_breached": __("“%(where)s” passed its due date"),
+    "incident_opened": __("“%(where)s” needs a person"),
+    "incident_resolved": __("An incident was resolved"),
+    "variable_changed": __("%(who)s changed “%(what)s”"),
+    "error_thrown": __("“%(where)s” reported an error"),
+    "token_moved": __("%(who)s moved the case by hand from “%(where)s”"),
+    "register_written": __("A row was written: “%(where)s”"),
+}
+BAD = {"job_failed", "incident_opened", "deadline_breached", "deadline_escalated", "mail_failed", "task_refused", "error_thrown", "case_cancelled"}
+PERSON = {"case_started", "task_claimed", "task_released", "task_assigned", "task_completed", "variable_changed", "token_moved", "case_migrated"}
+QUIET = {"timer_set", "job_created", "task_created"}  # consequences that the sentence before already tells
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event."""
+
+    seq: int
+    hour: str
+    words: str
+    kind: str  # person | bad | end | machine
+    detail: str
+    answers: Sequence[Fact]
+
+
+@dataclass(frozen=True)
+class Day:
+    day: str
+    lines: Sequence[Line]
+
+
+def days(events: Iterable[StoredEvent], picture: Picture) -> list[Day]:
+    """The events under their days, the newest first."""
+    newest_first = sorted(events, key=lambda event: -event.seq)
+    return [Day(name, [line(event, picture) for event in some]) for name, some in groupby(newest_first, lambda event: day(event.at))]
+
+
+def line(event: StoredEvent, picture: Picture) -> Line:
+    kind = "bad" if event.type in BAD else "person" if event.type in PERSON else "end" if event.type == "case_ended" else "machine"
+    return Line(event.seq, hour(event.at), sentence(event, picture), kind, _detail(event), answers_of(picture, event.data.get("answers")))
+
+
+def sentence(event: StoredEvent, picture: Picture) -> str:
+    """The event in one sentence. A type that nobody put in words yet is shown as it is."""
+    known = SENTENCES.get(event.type)
+    where = event.data.get("name") if event.type == "case_ended" else picture.label(event.element)
+    if known is None:
+        return " · ".join(filter(None, [event.type.replace("_", " "), picture.label(event.element)]))
+    return str(known) % {"who": name_of(event.actor), "where": where or "–", "what": _named(event.data)}
+
+
+def _named(data: Mapping[str, Any]) -> str:
+    return str(data.get("name") or "–")
+
+
+def _detail(event: StoredEvent) -> str:
+    """What the sentence leaves out, short."""
+    data = event.data
+    if event.erased:
+        return _("personal data were erased")
+    match event.type:
+        case "task_assigned":
+            return name_of(str(data.get("user", "")))
+        case "task_refused" | "case_cancelled" | "token_moved" | "case_migrated":
+            return str(data.get("reason", ""))
+        case "job_failed" | "incident_opened" | "error_thrown":
+            return str(data.get("message") or data.get("code") or "")
+        case "decision_evaluated":
+            return _("rules %(rules)s → %(result)s", rules=told(data.get("matched_rules")), result=told(data.get("result")))
+        case "variable_changed":
+            return told(data.get("value"))
+        case "mail_queued" | "mail_sent" | "mail_captured" | "mail_failed":
+            return " · ".join(filter(None, [str(data.get("subject", "")), told(data.get("to")), mail_state(str(data.get("state", "")))]))
+    return ""
