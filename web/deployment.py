@@ -24,7 +24,7 @@ from web.owning import pinned
 
 LARGEST = 5 * 1024 * 1024  # bytes of a diagram
 TEMPLATES = "templates"  # forms/templates holds the macros that draw forms: no process
-KINDS = (".bpmn", ".dmn", ".yaml", ".yml", ".html", ".json", ".md", ".xlsx", ".docx", ".svg", ".png")
+KINDS = (".bpmn", ".dmn", ".yaml", ".yml", ".html", ".txt", ".json", ".md", ".xlsx", ".docx", ".svg", ".png")
 
 
 def folder_files(root: Path, keys: list[str] | None = None) -> dict[str, bytes]:
