@@ -87,7 +87,7 @@ def read_dmn(xml: bytes, file: str, others: Sequence[bytes] = ()) -> Model:
     file that is broken, unsafe, too large or no DMN.
     """
     definitions = read_definitions(xml, file)
-    pool = {each.namespace: each for each in (read_definitions(other, "") for other in others)}
+    pool = {each.namespace: each for each in (*(read_definitions(other, "") for other in others), definitions)}
     return _linked(definitions, pool, frozenset())
 
 

@@ -66,6 +66,11 @@ def _outputs(table: Table, name: str, result: Any) -> Any:
 def _inputs(decision: Decision | DecisionService, model: Model, evaluation: Evaluation) -> dict[str, Any]:
     """The data and decisions that it requires; functions are no values."""
     hrefs = decision.requires if isinstance(decision, Decision) else decision.input_data + decision.input_decisions
-    found = [each for href in hrefs if (each := model.refer(href))]
-    return {each.element.name: evaluation.variables.get(each.element.name) for each in found
-            if each.element.name in evaluation.variables}
+    inputs = {}
+    for found in filter(None, map(model.refer, hrefs)):
+        name, key = found.element.name, (id(found.model), found.element.id)
+        if isinstance(found.element, Decision) and key in evaluation.memo:
+            inputs[name] = evaluation.memo[key]
+        elif name in evaluation.variables:
+            inputs[name] = evaluation.variables[name]
+    return inputs
