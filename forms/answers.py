@@ -14,7 +14,7 @@ from forms.rules import States, settle
 from forms.validators import VALIDATORS
 
 
-class _Meta(DefaultMeta):  # type: ignore[misc]
+class _Meta(DefaultMeta):
     csrf = False  # the page's own, which also guards what is no form
     reading: Reading
 
@@ -22,7 +22,7 @@ class _Meta(DefaultMeta):  # type: ignore[misc]
         return formdata
 
 
-class Answers(BaseForm):  # type: ignore[misc]
+class Answers(BaseForm):
     """The answers to some fields. Not a declarative class: a field may be called `data` or `errors`."""
 
     def __init__(self, fields: tuple[Field, ...], reading: Reading, prefix: str = "") -> None:

@@ -49,7 +49,7 @@ class FilesInput(Input):
         self.process_errors, self.given, self.raw_data = [], True, []
         wanted = [] if value is None else value if isinstance(value, list) else [value]
         known = {file["sha256"]: file for file in self._known()}
-        names = [item.get("sha256") if isinstance(item, dict) else None for item in wanted]
+        names = [str(item.get("sha256")) if isinstance(item, dict) else "" for item in wanted]
         if any(name not in known for name in names):
             self.process_errors.append(str(self.refuse("file_unknown")))
         self.read_files([known[name] for name in names if name in known], [])

@@ -5,9 +5,10 @@ from typing import BinaryIO
 
 import filetype
 
-from forms import ole, office
+from forms import office, ole
 from forms.kinds import PROGRAMS, Kind, kind_list, kind_of
-from forms.words import Refused, name as word
+from forms.words import Refused
+from forms.words import name as word
 
 MB = 1024 * 1024
 LARGEST_MB = 25
@@ -48,7 +49,7 @@ def check_file(stream: BinaryIO, name: str, accept: tuple[str, ...] = (), langua
 def _fault(head: bytes, stream: BinaryIO, kind: Kind) -> str | None:
     """What is wrong with the content, as a key of forms.words."""
     if head.startswith(PROGRAMS) and (kind.opens_with or b"\x00" in head or head.startswith(b"#!")):
-        return "file_program"  # a text may begin with the letters of a program, such as MZ, but holds no zero byte
+        return "file_program"
     if not kind.opens_with:
         return _fault_of_text(head, stream)
     if not head.startswith(kind.opens_with):

@@ -20,7 +20,7 @@ LONGEST_TEXT = {"text": 1_000, "textarea": 20_000}
 YES, NO = {"true", "on", "sí", "si", "yes", "1"}, {"false", "no", "0"}
 
 
-class Input(WtField):  # type: ignore[misc]  # wtforms has no types
+class Input(WtField):
     """One question with one answer."""
 
     def __init__(self, asked: Field, **options: Any) -> None:
@@ -46,7 +46,8 @@ class Input(WtField):  # type: ignore[misc]  # wtforms has no types
 
     def take(self, value: Value) -> None:
         """Read what a program sent."""
-        self.process_errors, self.given, self.raw_data, self.data = [], True, [], None
+        self.given, self.data = True, None
+        self.process_errors, self.raw_data = _none(), _none()
         try:
             self.data = None if value is None else self.accept(value)
         except Refused as refusal:
@@ -63,6 +64,10 @@ class Input(WtField):  # type: ignore[misc]  # wtforms has no types
     def accept(self, value: Value) -> Value:
         """The value of JSON. Raises Refused."""
         raise NotImplementedError
+
+
+def _none() -> list[str]:
+    return []
 
 
 class TextInput(Input):

@@ -1,6 +1,6 @@
 """Dates and times as browsers, people and programs write them. A time without a zone is one of the process's zone."""
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,7 @@ def read_datetime(text: str, language: str, zone: str) -> DateTime:
     day, clock = _day(day_text, language), _CLOCK.fullmatch(clock_text)
     if day is None or clock is None or int(clock[1]) > 23 or int(clock[2]) > 59 or int(clock[3] or 0) > 59:
         raise Refused(language, "datetime", example="2026-11-23 09:30" if language == "en" else "23/11/2026 09:30")
-    local = datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), int(clock[3] or 0))
+    local = datetime.combine(day, time(int(clock[1]), int(clock[2]), int(clock[3] or 0)))
     return _fixed(local.replace(tzinfo=offset) if offset else _in_zone(local, zone, language))
 
 

@@ -46,7 +46,8 @@ def _names(stream: BinaryIO) -> set[str]:
         raise ValueError("no sector size")
     size = 1 << shift
     fat = _fat_sectors(stream, header, size)
-    sector, names = struct.unpack_from("<I", header, 48)[0], set()
+    names: set[str] = set()
+    sector = struct.unpack_from("<I", header, 48)[0]
     for _ in range(MOST_SECTORS):
         if sector >= END:
             return names

@@ -1,5 +1,6 @@
 """From YAML to a Form, strictly: what nobody knows is a problem with a suggestion, never ignored."""
 from functools import lru_cache
+from pathlib import PurePosixPath
 
 from engine.errors import NotDeployable, Problem
 from forms import shape
@@ -21,7 +22,7 @@ def read(source: bytes) -> Form:
 
     Raises NotDeployable.
     """
-    form, problems = _read(source, "form.yaml", "es")
+    form, problems = _read(source, "", "es")
     if form is None or problems:
         raise NotDeployable(problems)
     return form
@@ -39,6 +40,8 @@ def _read(source: bytes, file: str, language: str) -> tuple[Form | None, list[Pr
         return None, findings.problems
     entries = read_entry(data, shape.FORM_KEYS, ("id", "title", "fields"), None, findings)
     fields = _fields(entries.pop("fields", []), findings)
+    if file.endswith(".yaml") and entries.get("id") not in (None, PurePosixPath(file).stem):
+        findings.add(None, "wrong-id", "wrong_id", "same_id", id=entries["id"], file=file)
     if findings.problems:
         return None, findings.problems
     return Form(fields=fields, description=entries.pop("description", None), **entries), []

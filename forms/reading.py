@@ -53,7 +53,7 @@ class Reading:
         """Files that this person may keep instead of sending them again: of the draft, and of the case."""
         both = [self.draft.get(asked.name), self.value(asked.default)]
         lists = [value if isinstance(value, list) else [value] for value in both]
-        return [file for files in lists for file in files if isinstance(file, dict) and "sha256" in file]
+        return [file for files in lists for file in files if isinstance(file, dict) and isinstance(file.get("sha256"), str)]
 
 
 def _option(entry: Value) -> Option | None:

@@ -30,7 +30,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "earliest": ("Elija {least} o una fecha posterior.", "Choose {least} or later."),
     "latest": ("Elija {most} o una fecha anterior.", "Choose {most} or earlier."),
-    "option": ("«{given}» no está entre las opciones: elija una de la lista.", "“{given}” is not among the options: choose one of the list."),
+    "option": (
+        "«{given}» no está entre las opciones: elija una de la lista.",
+        "“{given}” is not among the options: choose one of the list.",
+    ),
     "one_answer": ("Dé una sola respuesta.", "Give one answer only."),
     "list": ("Dé una lista de respuestas.", "Give a list of answers."),
     "valid": ("Revise esta respuesta.", "Check this answer."),
@@ -55,25 +58,40 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file_unknown": ("Vuelva a adjuntar el archivo: ya no está guardado aquí.", "Attach the file again: it is no longer kept here."),
     "file_name": ("Dé un nombre al archivo, con su extensión, por ejemplo «carta.pdf».", "Name the file with its ending, such as “letter.pdf”."),
     "file_kind": ("«{name}» no es de un tipo permitido: adjunte {kinds}.", "“{name}” is not of an allowed kind: attach {kinds}."),
-    "file_size": ("«{name}» es demasiado grande: adjunte un archivo de hasta {most} MB.", "“{name}” is too large: attach a file of at most {most} MB."),
+    "file_size": (
+        "«{name}» es demasiado grande: adjunte un archivo de hasta {most} MB.",
+        "“{name}” is too large: attach a file of at most {most} MB.",
+    ),
     "file_empty": ("«{name}» está vacío: adjunte el archivo completo.", "“{name}” is empty: attach the whole file."),
     "file_lies": (
         "«{name}» no contiene lo que su nombre dice ({kind}): ábralo, guárdelo de nuevo como {kind} y adjúntelo.",
         "“{name}” does not contain what its name says ({kind}): open it, save it again as {kind} and attach that.",
     ),
-    "file_program": ("«{name}» es un programa y no se recibe: adjunte el documento.", "“{name}” is a program and is not accepted: attach the document."),
+    "file_program": (
+        "«{name}» es un programa y no se recibe: adjunte el documento.",
+        "“{name}” is a program and is not accepted: attach the document.",
+    ),
     "file_macros": (
         "«{name}» contiene macros y no se recibe: guárdelo sin macros (.xlsx, .docx) y adjúntelo.",
         "“{name}” contains macros and is not accepted: save it without macros (.xlsx, .docx) and attach that.",
     ),
-    "file_locked": ("«{name}» está protegido con contraseña: quítela y adjúntelo de nuevo.", "“{name}” is protected by a password: remove it and attach the file again."),
-    "file_bomb": ("«{name}» se expande demasiado al abrirlo y no se recibe: adjunte un archivo más simple.", "“{name}” expands too much when opened and is not accepted: attach a simpler file."),
-    "file_broken": ("«{name}» está dañado: ábralo, guárdelo de nuevo y adjúntelo.", "“{name}” is damaged: open it, save it again and attach that."),
+    "file_locked": (
+        "«{name}» está protegido con contraseña: quítela y adjúntelo de nuevo.",
+        "“{name}” is protected by a password: remove it and attach the file again.",
+    ),
+    "file_bomb": (
+        "«{name}» se expande demasiado al abrirlo y no se recibe: adjunte un archivo más simple.",
+        "“{name}” expands too much when opened and is not accepted: attach a simpler file.",
+    ),
+    "file_broken": (
+        "«{name}» está dañado: ábralo, guárdelo de nuevo y adjúntelo.",
+        "“{name}” is damaged: open it, save it again and attach that.",
+    ),
     "files_least": ("Adjunte al menos {least} archivos.", "Attach at least {least} files."),
     "files_most": ("Adjunte {most} archivos como máximo.", "Attach at most {most} files."),
     # for who writes forms
     "no_form": ("Esto no es un formulario en YAML: {why}", "This is not a form in YAML: {why}"),
-    "fix_yaml": ("Corrija el renglón que se indica; un formulario tiene id, title y fields.", "Mend the line named; a form has id, title and fields."),
+    "fix_yaml": ("Corrija ese renglón; un formulario tiene id, title y fields.", "Mend the line named; a form has id, title and fields."),
     "unknown_key": ("Nadie conoce «{key}» aquí.", "Nobody knows “{key}” here."),
     "did_you_mean": ("¿Quiso decir «{close}»? Se puede escribir: {names}.", "Did you mean “{close}”? You may write: {names}."),
     "may_write": ("Se puede escribir: {names}.", "You may write: {names}."),
@@ -92,7 +110,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_options": ("Una lista necesita opciones.", "A list needs options."),
     "bool_option": ("La opción «{value}» se lee como sí/no.", "The option “{value}” is read as yes/no."),
     "quote_it": ("Escríbala entre comillas.", "Write it in quotation marks."),
-    "float_key": ("«{key}» mezcla cosas que no combinan: {why}.", "“{key}” mixes what does not go together: {why}."),
+    "wrong_id": ("El formulario se llama «{id}» y su archivo {file}.", "The form is called “{id}” and its file {file}."),
+    "same_id": ("Dé al archivo el nombre del formulario.", "Give the file the name of the form."),
 }
 
 NAMES = {  # short words that pages and sentences share
