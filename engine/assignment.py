@@ -3,14 +3,12 @@
 Groups and users are a FEEL list or a text separated by commas. A naive due date means the end of that working day.
 """
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.diagram.formula import Formula, Trouble, shown
 from engine.errors import BadTimer
-from engine.feel.python_time import to_python
-from engine.feel.temporal import Date, DateTime
 
 if TYPE_CHECKING:
     from engine.spiff.run import Run
@@ -82,22 +80,10 @@ def _moment(run: "Run", token: "Token", formula: Formula) -> tuple[datetime | No
         if formula.expression is None:
             return None, None
         raise Trouble("assignment", f"La fecha «{formula.text}» da null. Corrija los valores que usa y reintente.")
-    told = [one for one in run.around.heard if _same(one.value, value)]
     try:
-        return run.around.moment(_python(value)), told[-1].why if told else None
+        return run.around.moment(value), run.around.why(value)
     except BadTimer as error:
         raise Trouble("assignment", f"La fecha «{formula.text}» no se entiende: {error.detail} {error.hint}".strip()) from error
-
-
-def _python(value: Any) -> Any:
-    return to_python(value) if isinstance(value, Date | DateTime) else value
-
-
-def _same(told: Any, value: Any) -> bool:
-    python = _python(value)
-    if isinstance(told, datetime) and isinstance(python, datetime) and python.tzinfo is not None:
-        return told == python.astimezone(UTC)
-    return type(told) is type(python) and bool(told == python)
 
 
 def _priority(value: Any, formula: Formula) -> int:

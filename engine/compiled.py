@@ -4,29 +4,31 @@ program.py keeps the results; nothing here is cached.
 """
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from engine.diagram.flows import check_flows
 from engine.diagram.model import Diagram, Element
+from engine.diagram.normalise import check_links, normalise
 from engine.diagram.plan import Plan
 from engine.diagram.planner import Planner
 from engine.diagram.read import read
 from engine.diagram.scopes import check_scopes
 from engine.diagram.unsupported import unsupported
 from engine.diagram.words import catalogue, problem
+from engine.dmn import Model, read_dmn
 from engine.errors import NotDeployable, Problem
+from engine.feel import FeelError
 from engine.kept import Kept
 from engine.model import Bundle
 from engine.spiff.build import build
 from engine.spiff.workflow import ScopeSpec
 from engine.surroundings import Surroundings, surroundings
 
-if TYPE_CHECKING:
-    from engine.dmn import Model
-
 catalogue({
+    "broken-decision": ("error", ("La tabla de decisión no se entiende: {what}", "{hint}"),
+                        ("The decision table cannot be read: {what}", "{hint}")),
     "no-process": ("error",
                    ("El archivo no tiene ningún proceso ejecutable que se llame «{key}».", "Póngale al proceso el id «{key}»."),
                    ("The file has no executable process named “{key}”.", "Give the process the id “{key}”.")),
@@ -45,7 +47,7 @@ class Program:
     diagram: Diagram
     plans: Mapping[str, Plan]  # of the process's own diagram, by element id
     scopes: Mapping[str, ScopeSpec]  # by process key: its own and those that it calls
-    decisions: Mapping[str, "Model"]  # by decision id
+    decisions: Mapping[str, Model]  # by decision id
     personal: frozenset[str]  # names of form fields whose values are sealed in the history
     joins: bool  # some inclusive gateway joins
     conditions: bool  # some event waits for a condition
@@ -71,7 +73,7 @@ def compile_program(files: Mapping[str, bytes], key: str, language: str = "es") 
     """Read and compile everything. Raises NotDeployable."""
     problems: list[Problem] = []
     parts = [_Part(path, process, files[path], language, problems) for process, path in diagrams(files, key, problems, language)]
-    decisions = _decisions(files)
+    decisions = _decisions(files, problems, language)
     if any(one.severity == "error" for one in problems):
         raise NotDeployable(problems)
     own = parts[0]
@@ -105,15 +107,15 @@ class _Part:
         if process is None:
             raise NotDeployable([*problems, problem("no-process", path, None, language, key=key)])
         self.process = process.id
-        self.planner = Planner(self.diagram, key, path, language)
+        self.planner = Planner(normalise(self.diagram), key, path, language)
         self.plans = self.planner.plans()
-        problems += [one for check in (unsupported, check_scopes, check_flows) for one in check(self.diagram, path, language)
+        problems += [one for check in (unsupported, check_scopes, check_links, check_flows) for one in check(self.diagram, path, language)
                      if one.severity == "error"]
         problems += self.planner.problems
 
     def scopes(self) -> dict[str, ScopeSpec]:
         """Every executable process of the file by its id, the one that is meant by its key too."""
-        found = {process.id: build(self.diagram, process.id, self.plans, self.planner)
+        found = {process.id: build(self.planner.diagram, process.id, self.plans, self.planner)
                  for process in self.diagram.processes.values() if process.executable or process.id == self.process}
         return found | {self.key: found[self.process]}
 
@@ -126,13 +128,15 @@ def _scopes(parts: list[_Part]) -> dict[str, ScopeSpec]:
     return found
 
 
-def _decisions(files: Mapping[str, bytes]) -> dict[str, "Model"]:
+def _decisions(files: Mapping[str, bytes], problems: list[Problem], language: str) -> dict[str, Model]:
     found: dict[str, Model] = {}
     for path in sorted(files):
         if path.endswith(".dmn"):
-            from engine.dmn import read_dmn
-
-            model = read_dmn(files[path], path)
+            try:
+                model = read_dmn(files[path], path)
+            except FeelError as error:
+                problems.append(problem("broken-decision", path, None, language, what=error.message(language), hint=error.hint(language)))
+                continue
             for decision in model.decisions:
                 found.setdefault(decision, model)
     return found

@@ -12,13 +12,15 @@ def start(step: Step, command: StartCase) -> None:
     element = _start_element(step, command)
     run.record("case_started", element, inputs_of(command), command.actor.user)
     run.told.update(command.variables)
-    run.scopes.case.update(command.variables)
+    mapped = bool(run.program.plans[element].outputs)  # then only what the mapping names becomes a variable
+    if not mapped:
+        run.scopes.case.update(command.variables)
     step.keep_documents(command.variables, element)
     if element in run.program.watched:
         run.four_eyes[element] = [command.actor.user]
     root = run.workflow.root
     arms.arm_all(run, root, run.workflow.spec.handlers)
-    arms.enter(run, root, element, {})
+    arms.enter(run, root, element, command.variables if mapped else {})
 
 
 def cancel(step: Step, command: CancelCase) -> None:

@@ -19,6 +19,8 @@ from engine.calendar.zone import to_utc, zone_named
 from engine.errors import BadTimer
 from engine.feel import Environment
 from engine.feel.environment import Function
+from engine.feel.python_time import to_python
+from engine.feel.temporal import Date, DateTime
 from engine.model import Bundle
 
 DEFAULT_ZONE = "America/Bogota"  # the documented procedures are Colombian
@@ -43,6 +45,7 @@ class Heard(threading.local):
 
 @dataclass(frozen=True)
 class Surroundings:
+    process: str  # key
     version: int  # of the process
     zone: str  # IANA name
     calendar: Calendar | None  # the process's own
@@ -54,11 +57,17 @@ class Surroundings:
     def environment(self, now: datetime) -> Environment:
         return Environment(now, self.zone, self.functions)
 
+    def why(self, value: Any) -> Mapping[str, Any] | None:
+        """How a calendar computed this value, if the last evaluation on this thread asked one."""
+        told = [one for one in self.heard if _same(one.value, _python(value))]
+        return told[-1].why if told else None
+
     def moment(self, value: Any) -> datetime:
         """The instant in UTC of a due date: a day is the end of its working hours, a naive time is one of the zone.
 
         Raises BadTimer.
         """
+        value = _python(value)
         if isinstance(value, str):
             value = _read(value.strip())
         if isinstance(value, str):
@@ -84,7 +93,7 @@ def surroundings(bundle: Bundle) -> Surroundings:
     heard = Heard()
     parameters = {**own.defaults, **bundle.parameters}
     return Surroundings(
-        bundle.version, calendar.zone_name if calendar is not None else DEFAULT_ZONE, calendar,
+        bundle.process, bundle.version, calendar.zone_name if calendar is not None else DEFAULT_ZONE, calendar,
         functions(calendars, key, heard.tell), {"parameters": _nested(parameters)} if parameters else {}, heard, own.business_key)
 
 
@@ -108,6 +117,16 @@ def _nested(parameters: Mapping[str, Any]) -> dict[str, Any]:
         at[last] = value
         result[name] = value
     return result
+
+
+def _python(value: Any) -> Any:
+    return to_python(value) if isinstance(value, Date | DateTime) else value
+
+
+def _same(told: Any, value: Any) -> bool:
+    if isinstance(told, datetime) and isinstance(value, datetime) and value.tzinfo is not None:
+        return told == value.astimezone(UTC)
+    return type(told) is type(value) and bool(told == value)
 
 
 def _read(text: str) -> str | date:

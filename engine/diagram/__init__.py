@@ -4,5 +4,4 @@ from engine.diagram.model import Diagram, Element, Flow
 from engine.diagram.read import read
 from engine.diagram.references import called_keys, process_ids
 
-
 __all__ = ["Diagram", "Element", "Flow", "called_keys", "check", "check_diagram", "process_ids", "read"]

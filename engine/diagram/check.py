@@ -9,6 +9,7 @@ from engine.diagram.flows import check_flows
 from engine.diagram.gateways import check_gateways
 from engine.diagram.loops_forever import check_loops
 from engine.diagram.model import Diagram
+from engine.diagram.normalise import check_links
 from engine.diagram.planner import Planner
 from engine.diagram.pointers import check_pointers
 from engine.diagram.read import read
@@ -25,7 +26,7 @@ catalogue({
 })
 
 _DIAGRAM_CHECKS: tuple[Callable[[Diagram, str, str], list[Problem]], ...] = (
-    unsupported, check_scopes, check_flows, check_gateways, check_loops, check_timers)
+    unsupported, check_scopes, check_links, check_flows, check_gateways, check_loops, check_timers)
 
 
 def check(files: Mapping[str, bytes], language: str = "es") -> list[Problem]:

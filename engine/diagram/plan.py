@@ -87,6 +87,7 @@ class Plan:
     script: Formula | None = None
     called: Formula | None = None
     headers: Mapping[str, str] | None = None
+    about: str | None = None  # the activity whose boundary event leads here: whose deadline a reminder is about
 
     @property
     def id(self) -> str:

@@ -1,7 +1,7 @@
 """From diagram to plans: every text of every element compiled once, every mistake in them reported with its place."""
-from engine.diagram.formula import Formula, formula
 from functools import partial
 
+from engine.diagram.formula import Formula, formula
 from engine.diagram.model import Diagram, Element, Flow, Trigger
 from engine.diagram.plan import Line, Plan, Rounds, Watch, Way
 from engine.diagram.words import catalogue, problem
@@ -52,7 +52,20 @@ class Planner:
             follow_up=text("followUpDate", ext.follow_up), priority=text("priority", ext.priority),
             job_type=text("taskDefinition type", ext.job_type), retries=text("retries", ext.retries),
             decision=text("decisionId", ext.decision),
-            script=text("script", ext.script, True), called=text("processId", ext.called), headers=ext.headers)
+            script=text("script", ext.script, True), called=text("processId", ext.called), headers=ext.headers,
+            about=self._about(element) if "stage" in ext.headers else None)
+
+    def _about(self, element: Element) -> str | None:
+        """The activity that carries the nearest boundary event before the element."""
+        pending, seen = [element.id], {element.id}
+        while pending:
+            here = self.diagram.elements[pending.pop(0)]
+            if here.attached_to is not None:
+                return here.attached_to
+            before = [self.diagram.flows[flow].source for flow in here.incoming]
+            pending += [name for name in before if name not in seen and name in self.diagram.elements]
+            seen.update(before)
+        return None
 
     def _way(self, element: Element, flow: Flow) -> Way:
         default = flow.id == element.default

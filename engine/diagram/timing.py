@@ -12,7 +12,7 @@ catalogue({
                  ("El temporizador «{name}» no dice cuándo.", "Escriba una duración (P1D), una fecha o un ciclo (R/P1D)."),
                  ("The timer “{name}” does not say when.", "Write a duration (P1D), a date or a cycle (R/P1D).")),
     "cycle-interrupts": ("warning",
-                         ("El ciclo de «{name}» interrumpe la actividad en su primera vuelta y no vuelve.", 
+                         ("El ciclo de «{name}» interrumpe la actividad en su primera vuelta y no vuelve.",
                           "Use una duración, o un evento que no interrumpe."),
                          ("The cycle of “{name}” interrupts the activity in its first round and never returns.",
                           "Use a duration, or a non-interrupting event.")),

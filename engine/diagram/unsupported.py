@@ -23,8 +23,8 @@ catalogue({
 EXECUTED: dict[str, tuple[str | None, ...]] = {
     "startEvent": (None, "message", "signal", "timer"),
     "endEvent": (None, "message", "signal", "error", "escalation", "terminate"),
-    "intermediateCatchEvent": ("message", "signal", "timer", "conditional"),
-    "intermediateThrowEvent": (None, "message", "signal", "escalation"),
+    "intermediateCatchEvent": ("message", "signal", "timer", "conditional", "link"),
+    "intermediateThrowEvent": (None, "message", "signal", "escalation", "link"),
     "boundaryEvent": ("message", "signal", "timer", "error", "escalation", "conditional"),
 }
 HANDLED = ("message", "signal", "timer", "error", "escalation", "conditional")  # starts of event sub-processes

@@ -42,16 +42,18 @@ def fire(run: "Run", token: Token, arm: Arm, values: Mapping[str, Any]) -> None:
 
 def catch_on_boundary(run: "Run", token: Token, watch: Watch, values: Mapping[str, Any]) -> None:
     """A boundary event catches an error, an escalation or a cancel of its activity."""
-    workflow = token.workflow
+    workflow, aside = token.workflow, not watch.interrupting or "aside" in token.internal_data
     if watch.interrupting:
         token.cancel()
-    enter(run, workflow.root, watch.element, values)
+    enter(run, workflow.root, watch.element, values, aside)
 
 
-def enter(run: "Run", parent: Token, element: str, values: Mapping[str, Any]) -> None:
-    """Put a new token on an event that has happened, with what came along."""
+def enter(run: "Run", parent: Token, element: str, values: Mapping[str, Any], aside: bool = False) -> None:
+    """Put a new token on an event that has happened, with what came along. `aside`: beside the main flow."""
     token = parent._add_child(parent.workflow.spec.task_specs[element])
     token.internal_data["caught"] = True
+    if aside:
+        token.internal_data["aside"] = True
     token.data = dict(values)
     token.task_spec._update(token)
 
@@ -97,12 +99,12 @@ def _key(run: "Run", token: Token, watch: Watch) -> str | None:
 
 
 def _leave_by_boundary(run: "Run", token: Token, arm: Arm, watch: Watch, values: Mapping[str, Any]) -> None:
-    workflow = token.workflow
+    workflow, aside = token.workflow, not watch.interrupting or "aside" in token.internal_data
     if watch.interrupting:
         token.cancel()
     else:
         _keep_or_drop(run, token, arm, watch)
-    enter(run, workflow.root, arm["on"], values)
+    enter(run, workflow.root, arm["on"], values, aside)
 
 
 def _open_handler(run: "Run", root: Token, arm: Arm, watch: Watch, values: Mapping[str, Any]) -> None:

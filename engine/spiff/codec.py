@@ -1,7 +1,8 @@
 """The document in which a case's tokens are stored, and back. The format is ours; specs are never in it.
 
 {v: 1, t: [[id, element, {what it waits for}], …], a: [arms of the outermost scope], s: {token id: local variables},
- i: {incident id: …}, f: {element: [who completed it]}}. A token with a flow inside it holds the same again under `in`;
+ i: {incident id: …}, f: {element: [who completed it]}, e: the end event that the main flow reached}.
+A token with a flow inside it holds the same again under `in`;
 a run of a multi-instance names its body under `of`. Lists keep the order of birth, so equal cases give equal bytes.
 """
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ def dump(run: "Run") -> Document:
         document["i"] = {str(number): one for number, one in run.incidents.items()}
     if run.four_eyes:
         document["f"] = run.four_eyes
+    if run.main_end is not None:
+        document["e"] = run.main_end
     return document
 
 
@@ -39,6 +42,7 @@ def load(run: "Run", document: Mapping[str, Any]) -> None:
     _load_scope(run, run.workflow, document)
     run.scopes.local = {int(number): decode(values) for number, values in document.get("s", {}).items()}
     run.incidents = {int(number): dict(one) for number, one in document.get("i", {}).items()}
+    run.main_end = document.get("e")
     run.four_eyes = {element: list(users) for element, users in document.get("f", {}).items()}
 
 

@@ -59,7 +59,7 @@ class Parallel(_Join):
             return False
         for other in waiting.values():
             if other is not token:
-                other.workflow.forget(other)
+                join(token, other)
         return True
 
 
@@ -79,7 +79,7 @@ class Inclusive(_Join):
             return False
         first, *others = waiting.values()
         for other in others:
-            workflow.forget(other)
+            join(first, other)
         self.leave(run, first)
         return True
 
@@ -117,6 +117,13 @@ class Inclusive(_Join):
         return list(seen)
 
 
+def join(into: Token, other: Token) -> None:
+    """Two tokens become one; it belongs to the main flow if one of them does."""
+    if "aside" not in other.internal_data:
+        into.internal_data.pop("aside", None)
+    other.workflow.forget(other)
+
+
 class EventBased(Node):
     """Waits for the first of the events behind it."""
 
@@ -128,6 +135,6 @@ class EventBased(Node):
         """The token goes on at the event that happened; the other waits are over."""
         way = next(way for way in self.plan.ways if way.target == event)
         run.path.append(way.flow)
-        arms.enter(run, token.workflow.root, event, values)
+        arms.enter(run, token.workflow.root, event, values, "aside" in token.internal_data)
         token.ways = ()
         token.complete()

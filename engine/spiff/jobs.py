@@ -16,9 +16,15 @@ def announce(run: "Run", token: Token, kind: str) -> None:
     run.record("job_created", plan.id, {"job": run.public(token.id), "type": kind})
     stage = STAGES.get((plan.headers or {}).get("stage", ""))
     if stage is not None:
-        seen = run.scopes.visible(token)
-        data = {"element": (plan.headers or {}).get("of", plan.id), "due": seen.get("due"), "to": seen.get("to")}
-        run.record(stage, plan.id, data)
+        run.record(stage, plan.id, {"element": plan.about or plan.id, "due": _due(run, plan.about), "to": run.scopes.visible(token).get("to")})
+
+
+def _due(run: "Run", element: str | None) -> str | None:
+    """When the task that the reminder is about is due; None when it is not open any more."""
+    for token in run.all_tokens():
+        if token.task_spec.name == element and "due" in token.internal_data.get("task", {}):
+            return str(token.internal_data["task"]["due"])
+    return None
 
 
 def result_of(token: Token, result: Mapping[str, Any]) -> Mapping[str, Any]:

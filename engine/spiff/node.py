@@ -55,10 +55,15 @@ class Node(BpmnTaskSpec):
 
     def _on_complete_hook(self, token: Token) -> None:
         run = run_of(token)
+        aside = "aside" in token.internal_data
         for way in token.ways:
             child = token._add_child(self.scope.task_specs[way.target])
             child.by = way.flow
+            if aside:
+                child.internal_data["aside"] = True
             run.path.append(way.flow)
+        if self.plan.element.kind == "endEvent" and token.workflow.owner is None:
+            run.reached_end(self.plan.element, aside)
 
     def _on_cancel(self, token: Token) -> None:
         run = run_of(token)

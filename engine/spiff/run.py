@@ -10,6 +10,8 @@ from engine import assignment
 from engine.codec import decode, encode
 from engine.diagram.formula import Formula, Trouble
 from engine.diagram.model import Element
+from engine.dmn import evaluate_decision
+from engine.feel import FeelError
 from engine.model import ENGINE, Event, Message
 from engine.spiff import arms, rounds
 from engine.spiff.gateways import Inclusive
@@ -44,6 +46,7 @@ class Run:
         self.messages: list[Message] = []
         self.path: list[str] = []  # elements and flows passed, in order
         self.end_event: Element | None = None
+        self.main_end: str | None = None  # the end that a main token reached; reminders beside it do not count
 
     # ---- ids and records
 
@@ -75,18 +78,16 @@ class Run:
 
     def decision(self, token: Token, decision: str) -> Any:
         """The result of a DMN decision for what the token sees; the history keeps how it came about."""
-        from engine.dmn import DmnError, evaluate_decision
-
         model = self.program.decisions.get(decision)
         if model is None:
             raise Trouble("decision", f"La decisión «{decision}» no existe en este proceso.")
         try:
             found = evaluate_decision(model, decision, self.scopes.visible(token), self.env)
-        except DmnError as error:
-            raise Trouble("decision", f"La decisión «{decision}» falló: {error}") from error
+        except FeelError as error:
+            raise Trouble("decision", f"La decisión «{decision}» falló: {error.message()} {error.hint()}".strip()) from error
         self.record("decision_evaluated", token.task_spec.name, {
             "decision": decision, "version": self.around.version, "inputs": dict(found.inputs),
-            "matched_rules": list(found.matched_rules), "result": found.result})
+            "matched_rules": list(found.matched_rules), "result": found.outputs})
         return found.result
 
     def assign(self, token: Token) -> dict[str, Any]:
@@ -184,6 +185,12 @@ class Run:
         if owner is not None:
             del self.workflow.subprocesses[owner.id]
             owner.task_spec.inner_ended(self, owner)
+
+    def reached_end(self, event: Element, aside: bool) -> None:
+        """How the case ended is what its main flow says, not the reminder that happened to finish last."""
+        if not aside:
+            self.main_end = event.id
+        self.end_event = self.program.diagram.elements[self.main_end] if self.main_end is not None else event
 
     # ---- ends of waits
 

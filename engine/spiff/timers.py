@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 
 def first(run: "Run", token: Token, watch: Watch) -> dict[str, Any]:
-    """The parts of the arm that say when: {due} or, for a cycle, {due, round, anchor, cycle}."""
+    """The parts of the arm that say when: {due, why?} or, for a cycle, {due, round, anchor, cycle}."""
     if watch.text is None or watch.timing is None:
         raise Trouble("timer", f"El temporizador «{watch.element}» no dice cuándo.")
+    run.around.heard.clear()
     value = run.value(token, watch.text, "timer")
+    why = run.around.why(value)
     try:
         if watch.timing == timing.CYCLE:
             return {**_round(timing.first_round(value, run.now, run.zone)), "cycle": str(value)}
-        return {"due": _text(timing.first_due(watch.timing, value, run.now, run.zone))}
+        due = {"due": _text(timing.first_due(watch.timing, value, run.now, run.zone))}
+        return due if why is None else {**due, "why": dict(why)}
     except BadTimer as error:
         raise Trouble("timer", f"{error.detail} {error.hint}".strip()) from error
 

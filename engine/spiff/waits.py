@@ -32,7 +32,7 @@ def waits(run: "Run") -> Waits:
             jobs.append(_job(run, token))
         for arm in data.get("arms", ()):
             if arm["kind"] == "timer":
-                timers.append(Timer(run.public(arm["id"]), run.case_id, arm["on"], due_of(arm)))
+                timers.append(Timer(run.public(arm["id"]), run.case_id, arm["on"], due_of(arm), why=arm.get("why")))
             elif arm["kind"] in ("message", "signal"):
                 subscriptions.append(Subscription(run.public(arm["id"]), run.case_id, arm["on"], arm["kind"], arm["name"], arm.get("key")))
         if "incident" in data:
@@ -45,7 +45,7 @@ def task_of(run: "Run", token: Token) -> Task:
     plan, kept = token.task_spec.plan, token.internal_data["task"]
     element = plan.element
     return Task(
-        run.public(token.id), run.case_id, run.program.key, element.id, element.title, element.lane,
+        run.public(token.id), run.case_id, run.around.process, element.id, element.title, element.lane,
         tuple(kept["groups"]) if "groups" in kept else _lane_group(element.lane, kept),
         tuple(kept.get("users", ())), kept.get("assignee"), _time(kept.get("due")), kept.get("why"), _time(kept.get("follow_up")),
         kept.get("priority", DEFAULT_PRIORITY), element.form, datetime.fromisoformat(kept["at"]), excluded(run, token))
