@@ -2,7 +2,7 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,7 +28,7 @@ class Tramita(Flask):
     """The application and what its views work with."""
 
     settings: Settings
-    database: Database
+    database: "Database"
     clock: Clock
     clockwork: Clockwork  # timers, jobs and messages: starts to work when `serve` says so
     real: Callable[[], datetime]  # by which sessions and tokens end, whatever the virtual clock says
@@ -36,9 +36,10 @@ class Tramita(Flask):
     clockwork: Clockwork
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None, clock: Clock | None = None,
+def create_app(settings: Settings | None = None, database: "Database | None" = None, clock: Clock | None = None,
                real: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Tramita:
     """The program as a WSGI application. It opens the database but starts no thread: `serve` calls `clockwork.start`."""
+    from storage.database import Database
     from web.languages import speak_languages
     from web.limits import limit_attempts
     from web.refusals import tell_refusals
