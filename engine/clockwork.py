@@ -9,11 +9,11 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from engine.clock import Scheduler, SystemClock, VirtualClock, advance
+from engine.clock import LEASE, Scheduler, SystemClock, VirtualClock, advance
 from engine.connector import Connectors
 from engine.delivery import Post
 from engine.errors import BadInput
@@ -32,6 +32,7 @@ class Pace:
 
     timer_threads: int = 2
     job_places: int = 4
+    timer_lease: timedelta = LEASE  # after a crash, how long a timer that was just firing may be late
 
 
 class Clockwork:
@@ -91,7 +92,7 @@ class Clockwork:
 
     @cached_property
     def _scheduler(self) -> Scheduler:
-        return Scheduler(self._database, self.firing, self._worker, self._pace.timer_threads)
+        return Scheduler(self._database, self.firing, self._worker, self._pace.timer_threads, lease=self._pace.timer_lease)
 
     @cached_property
     def _runner(self) -> Runner:
