@@ -1,4 +1,6 @@
 """Pages must never mix languages: every word of code and templates has its Spanish one."""
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS: dict[str, Any] = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 
 
+@cache
 def messages() -> list[str | tuple[str, str]]:
     """Every message of the room, in order, each once."""
     found = [entry[2] for entry in extract_from_dir(str(ROOT), METHODS, OPTIONS, KEYWORDS, directory_filter=_ours)]
@@ -43,6 +46,4 @@ def test_a_translation_keeps_the_places_to_fill_in(spanish: dict[Any, Any]) -> N
 
 
 def _places(text: str | tuple[str, ...] | list[str]) -> set[str]:
-    import re
-
     return set(re.findall(r"%\(\w+\)s", " ".join(text) if isinstance(text, list | tuple) else text))
