@@ -50,30 +50,6 @@ def parse_json(
     return _finish(form, answers, reading, keep, _strangers(form, strange, language), sent)
 
 
-def parse_draft(
-    form: Form, data: Mapping[str, Any], files: Mapping[str, Any], variables: Mapping[str, Value], env: Environment,
-    language: str = "es", *, keep: Keep, draft: Mapping[str, Value] | None = None,
-) -> dict[str, Value]:
-    """What a half-filled page says, for `draft`: values, or the texts as typed where they are none yet. Stores its files."""
-    answers = Answers(form.fields, Reading(variables, env, language, draft=draft or {}))
-    answers.read_page(Posted(data, files))
-    return _half_filled(answers, keep)
-
-
-def _half_filled(answers: Answers, keep: Keep | None) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for name, entry in answers._fields.items():
-        if isinstance(entry, FilesInput):
-            found[name] = entry.store(keep) if keep else entry.value()
-        elif hasattr(entry, "entries"):
-            found[name] = [_half_filled(row, keep) for row in entry.entries]
-        elif entry.process_errors:
-            found[name] = next((text[:20_000] for text in entry.raw_data or ()), None)
-        else:
-            found[name] = entry.data
-    return found
-
-
 def _finish(form: Form, answers: Answers, reading: Reading, keep: Keep, errors: Errors, sent: Mapping[str, Value] | None = None) -> Result:
     """Settle the rules, validate, check; then store the files and gather the answers."""
     try:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.feel import Environment
+from forms.drafts import parse_draft
 from forms.file_inputs import Upload
 from forms.form import Form
-from forms.parse import Result, parse, parse_draft, parse_json
+from forms.parse import Result, parse, parse_json
 from forms.read import read
 from tests.people import MONDAY
 

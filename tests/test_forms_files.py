@@ -5,10 +5,12 @@ import zipfile
 
 import pytest
 
+from forms.drafts import parse_draft_json
 from forms.file_inputs import Upload
 from forms.files import check_file, clean_name
+from forms.parse import parse
 from forms.words import Refused
-from tests.forms_written import form, from_page, from_program, half_filled, office, upload
+from tests.forms_written import BOGOTA, form, from_page, from_program, half_filled, office, upload
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 ONE = form("name: f, type: file, required: true, accept: [pdf, xlsx]")
@@ -116,9 +118,6 @@ def test_nothing_is_stored_while_another_answer_is_wrong() -> None:
     asked = form("name: f, type: file", "name: t, type: text, required: true")
     stored: list[str] = []
 
-    from forms.parse import parse
-    from tests.forms_written import BOGOTA
-
     _, errors = parse(asked, {}, {"f": [upload("a.pdf")]}, {}, BOGOTA, keep=lambda stream, name: stored.append(name))
 
     assert (errors.keys(), stored) == ({"t"}, [])
@@ -178,3 +177,10 @@ def test_a_real_workbook_is_taken() -> None:
 
     assert fault("a.xlsx", content.getvalue()) is None
     assert zipfile.is_zipfile(content)
+
+
+def test_a_program_cannot_smuggle_a_file_into_a_draft() -> None:
+    asked = form("name: f, type: file", "name: n, type: integer")
+    stolen = {"name": "a.pdf", "sha256": "b" * 64, "size": 3, "type": "application/pdf"}
+
+    assert parse_draft_json(asked, {"f": stolen, "n": "12a"}, {}, BOGOTA) == {"f": None, "n": "12a"}

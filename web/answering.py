@@ -57,8 +57,13 @@ def view_of(stored: StoredTask, draft: Variables | None = None, posted: Mapping[
     form = form_named(bundle, stored.task.form)
     if form is None:
         return None
-    return present(form, scope_of(bundle, case, stored.task.id), environment(bundle), g.language, people=members_of,
-                   draft=draft, posted=posted, files=files)
+    scope = with_reader(scope_of(bundle, case, stored.task.id))
+    return present(form, scope, environment(bundle), g.language, people=members_of, draft=draft, posted=posted, files=files)
+
+
+def with_reader(scope: Variables) -> Variables:
+    """What a form sees, and who reads it: a form may note who decided, which nobody can claim for another."""
+    return {**scope, "user": {"id": g.actor.user, "name": g.person.name if g.person else g.actor.user}}
 
 
 def form_of(stored: StoredTask) -> dict[str, Any] | None:
@@ -78,16 +83,17 @@ def complete(stored: StoredTask, answers: Any, files: Mapping[str, Any], reader:
     task = stored.task
     with g.database.reading() as store:
         loaded = store.cases.load(task.case)
+        draft = store.tasks.draft(task.id, g.actor.user)
     if stored.state != "open" or loaded is None:
         raise _told(task, TaskNotOpen())
     if not may_task(g.actor, task).complete:
         raise _told(task, NotYourTask(task.title))
     bundle, case = loaded
     try:
-        scope = scope_of(bundle, case, task.id)
+        scope = with_reader(scope_of(bundle, case, task.id))
     except (TaskNotOpen, CaseNotOpen) as gone:
         raise _told(task, gone) from None
-    values, errors = _read(form_named(bundle, task.form), answers, files, scope, environment(bundle), reader)
+    values, errors = _read(form_named(bundle, task.form), answers, files, scope, environment(bundle), reader, draft)
     if errors:
         refused(task, 422, "; ".join(f"{name}: {' '.join(sentences)}" for name, sentences in errors.items()))
         return errors
@@ -107,7 +113,7 @@ def start(process: str, answers: Any, files: Mapping[str, Any], reader: Read = p
         raise NoSuchProcess(process)
     chosen = _may_start(bundle, element)
     form = form_named(bundle, start_form(bundle, chosen))
-    values, errors = _read(form, answers, files, {"parameters": surroundings(bundle).settings.get("parameters", {})}, environment(bundle), reader)
+    values, errors = _read(form, answers, files, with_reader(surroundings(bundle).settings), environment(bundle), reader)
     if errors:
         return None, errors
     command = StartCase(new_id(), g.actor, values, element=chosen, business_key=business_key)
@@ -115,11 +121,11 @@ def start(process: str, answers: Any, files: Mapping[str, Any], reader: Read = p
 
 
 def _read(form: Form | None, answers: Any, files: Mapping[str, Any], scope: Variables, env: Environment,
-          reader: Read) -> tuple[dict[str, Any], Errors]:
+          reader: Read, draft: Variables | None = None) -> tuple[dict[str, Any], Errors]:
     """What the form says of these answers. Without a form, a program's answers are taken as they are."""
     if form is None:
         return (dict(answers) if isinstance(answers, Mapping) and reader is parse_json else {}), {}
-    return reader(form, answers, files, scope, env, g.language, keep=keep, people=members_of)
+    return reader(form, answers, files, scope, env, g.language, keep=keep, people=members_of, draft=draft)
 
 
 def _may_start(bundle: Bundle, element: str | None) -> str | None:

@@ -72,7 +72,7 @@ def _page(door: Door, errors: Errors | None = None, posted: object = None) -> st
     with g.database.reading() as store:
         bundle = store.processes.bundle(door.process) or abort(404)
     asked = answering.form_named(bundle, door.form)
-    scope = surroundings(bundle).settings
+    scope = answering.with_reader(surroundings(bundle).settings)
     view = present(asked, scope, answering.environment(bundle), g.language, people=answering.members_of, posted=posted) if asked else None
     template = "task/_form.html" if asked_for_part() else "start_form.html"
     return render_template(template, door=door, view=view, errors=errors or {}, words=form_words,

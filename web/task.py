@@ -54,7 +54,8 @@ def complete(task_id: str) -> Response | str | tuple[str, int]:
     except (TaskNotOpen, CaseNotOpen):
         return _gone(task_or_404(task_id))
     if errors:
-        return _page(stored, errors, request.form), 422
+        keep_draft(stored, request.form, request.files)  # files too: nobody should have to attach them twice
+        return _page(stored, errors), 422
     flash(_("Done: %(title)s", title=stored.task.title), "calm")
     return redirect(url_for("inbox.show"), 303)  # type: ignore[return-value]
 

@@ -14,6 +14,7 @@ from web.api.problems import Refused
 from web.api.reach import task_seen, task_there
 from web.api.routes import object_of, route
 from web.api.schemas import TaskQuery, TaskShape, page_of
+from web.drafting import keep_draft
 from web.visibility import may_task
 
 ANY = {"type": "object"}
@@ -43,8 +44,7 @@ def save_draft(task_id: str) -> tuple[str, int]:
         raise TaskNotOpen()
     if not may_task(g.actor, stored.task).complete:
         raise NotYourTask(stored.task.title)
-    with g.database.transaction() as store:
-        store.tasks.save_draft(task_id, g.actor.user, answers, g.now)
+    keep_draft(stored, answers, None)
     return "", 204
 
 
