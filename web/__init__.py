@@ -1,15 +1,14 @@
 """HTTP in, command out, page back. `create_app` wires everything; views translate and decide nothing."""
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.clockwork import Clockwork
 from engine.connectors import connectors
-from engine.clockwork import Clockwork
 from engine.model import Actor, Decision
 from storage.database import Database
 from storage.ids import new_id
@@ -28,18 +27,16 @@ class Tramita(Flask):
     """The application and what its views work with."""
 
     settings: Settings
-    database: "Database"
+    database: Database
     clock: Clock
     clockwork: Clockwork  # timers, jobs and messages: starts to work when `serve` says so
     real: Callable[[], datetime]  # by which sessions and tokens end, whatever the virtual clock says
     told: Callable[[Decision], Any]  # hears of every committed decision: wakes runner and scheduler
-    clockwork: Clockwork
 
 
-def create_app(settings: Settings | None = None, database: "Database | None" = None, clock: Clock | None = None,
+def create_app(settings: Settings | None = None, database: Database | None = None, clockwork: Clockwork | None = None,
                real: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Tramita:
     """The program as a WSGI application. It opens the database but starts no thread: `serve` calls `clockwork.start`."""
-    from storage.database import Database
     from web.languages import speak_languages
     from web.limits import limit_attempts
     from web.refusals import tell_refusals
@@ -50,8 +47,8 @@ def create_app(settings: Settings | None = None, database: "Database | None" = N
     app.settings = settings or read_settings(os.environ)
     app.database = database or Database(app.settings.url, app.settings.data)
     app.real = real
-    app.clockwork = _clockwork(app)
-    app.clock, app.told = clock or app.clockwork, app.clockwork.told
+    app.clockwork = clockwork or clockwork_of(app.settings, app.database, real=real)
+    app.clock, app.told = app.clockwork, app.clockwork.told
     app.config["ZONE"] = app.settings.zone
     if app.settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[app.settings.proxies] * 3)  # type: ignore[method-assign]
@@ -64,21 +61,16 @@ def create_app(settings: Settings | None = None, database: "Database | None" = N
     return app
 
 
-def _clockwork(app: Tramita) -> Clockwork:
-    """What moves by itself. Connectors read their own variables: TRAMITA_CONN_*, TRAMITA_SECRET_*, mail."""
-    own = {name: value for name, value in os.environ.items() if name.startswith("TRAMITA_")}
-    start = (app.settings.clock_start or app.real()) if app.settings.clock == "virtual" else None
-    return Clockwork(app.database, connectors(own), new_id, own, start)
+def clockwork_of(settings: Settings, database: Database, environ: Mapping[str, str] = os.environ,
+                 real: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Clockwork:
+    """What moves by itself, not yet moving: the clock, the scheduler of timers, the runner of jobs with all connectors.
 
-
-def clockwork_of(settings: Settings, database: Database, real: Callable[[], datetime]) -> Clockwork:
-    """What moves by itself, not yet moving: the clock, the scheduler of timers, the runner of jobs with all connectors."""
-    from engine.connectors import connectors
-    from storage.ids import new_id
-
-    virtual = (settings.clock_start or real()) if settings.clock == "virtual" else None
-    own = {name: value for name, value in os.environ.items() if name.startswith("TRAMITA_")}
-    return Clockwork(database, connectors(own), new_id, own, virtual)
+    Connectors read their own variables: TRAMITA_CONN_*, TRAMITA_SECRET_*, mail. A virtual clock begins at
+    TRAMITA_CLOCK_START or now, once.
+    """
+    own = {name: value for name, value in environ.items() if name.startswith("TRAMITA_")}
+    begin = (settings.clock_start or real()) if settings.clock == "virtual" else None
+    return Clockwork(database, connectors(own), new_id, own, begin)
 
 
 def _know_who_and_when(app: Tramita) -> None:

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engine.clockwork import Clockwork
-from engine.connectors import connectors
 from storage.database import Database
-from storage.ids import new_id
 from storage.schema import check, revision, upgrade
-from web import Tramita, create_app
+from web import Tramita, clockwork_of, create_app
 from web.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
@@ -28,11 +26,8 @@ class Program:
     clockwork: Clockwork
 
     def pages(self) -> Tramita:
-        """The WSGI application of this program; `extensions["tramita.clockwork"]` is what moves by itself."""
-        app = create_app(self.settings, self.database, self.clockwork)
-        app.told = self.clockwork.told
-        app.extensions["tramita.clockwork"] = self.clockwork
-        return app
+        """The WSGI application of this program."""
+        return create_app(self.settings, self.database, self.clockwork)
 
     def close(self) -> None:
         """Let work at hand end, then give back the database."""
@@ -56,9 +51,7 @@ def opened(environ: Mapping[str, str] = os.environ) -> tuple[Settings, Database]
 def program(environ: Mapping[str, str] = os.environ) -> Program:
     """Everything wired, at rest. With TRAMITA_CLOCK=virtual the clock begins at TRAMITA_CLOCK_START or now, once."""
     settings, database = opened(environ)
-    variables = {name: value for name, value in environ.items() if name.startswith("TRAMITA_")}
-    begin = (settings.clock_start or datetime.now(UTC)) if settings.clock == "virtual" else None
-    return Program(settings, database, Clockwork(database, connectors(variables), new_id, variables, virtual_start=begin))
+    return Program(settings, database, clockwork_of(settings, database, environ))
 
 
 def moment(settings: Settings, database: Database) -> datetime:
