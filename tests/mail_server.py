@@ -1,4 +1,5 @@
 """A real SMTP server on a loopback port that keeps what it is given and misbehaves on demand."""
+
 import asyncio
 import datetime
 import socket

@@ -1,4 +1,5 @@
 """Danger: a mail that says something else than it should, or reaches somebody it should not."""
+
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
@@ -17,8 +18,13 @@ GROUPS = {"Jefe Servicio al cliente": ["eva@x.co"], "Auxiliar Skaner": ["bob@x.c
 
 def letter(**given):
     usual = {
-        "message_id": "<m1@tramita>", "sender": sender("Trámites <tramita@x.co>"), "recipients": Recipients(("anna@x.co",), ("bob@x.co",), ("eva@x.co",)),
-        "subject": "RE: ANULADO-José Núñez-CALI", "text": "Aprobado.\n", "html": html_of("Aprobado."), "date": NOW,
+        "message_id": "<m1@tramita>",
+        "sender": sender("Trámites <tramita@x.co>"),
+        "recipients": Recipients(("anna@x.co",), ("bob@x.co",), ("eva@x.co",)),
+        "subject": "RE: ANULADO-José Núñez-CALI",
+        "text": "Aprobado.\n",
+        "html": html_of("Aprobado."),
+        "date": NOW,
     }
     return Letter(**usual | given)
 
@@ -30,7 +36,12 @@ def read(raw):
 def test_a_mail_says_exactly_what_it_was_given():
     mail = read(compose(letter(attachments=[Attachment("Carta Núñez.pdf", "application/pdf", b"%PDF-1")], answers="<0@x>")))
 
-    assert (mail["From"], mail["To"], mail["Cc"], mail["Subject"]) == ("Trámites <tramita@x.co>", "anna@x.co", "bob@x.co", "RE: ANULADO-José Núñez-CALI")
+    assert (mail["From"], mail["To"], mail["Cc"], mail["Subject"]) == (
+        "Trámites <tramita@x.co>",
+        "anna@x.co",
+        "bob@x.co",
+        "RE: ANULADO-José Núñez-CALI",
+    )
     assert (mail["Message-ID"], mail["In-Reply-To"], mail["References"]) == ("<m1@tramita>", "<0@x>", "<0@x>")
     assert mail["Date"].datetime == NOW
     assert mail.get_body(("plain",)).get_content() == "Aprobado.\r\n"
@@ -82,14 +93,17 @@ def test_a_long_thread_keeps_its_first_and_its_newest_mails():
     assert (len(kept), kept[0], kept[-1]) == (20, "<0@x>", "<last@x>")
 
 
-@pytest.mark.parametrize(("subject", "reply", "expected"), [
-    ("ANULADO-Ana-CALI", "original", "RE: ANULADO-Ana-CALI"),
-    ("Re: RE: rv: ANULADO-Ana-CALI", "original", "RE: ANULADO-Ana-CALI"),
-    ("RE: ANULADO-Ana-CALI", "forward", "FW: ANULADO-Ana-CALI"),
-    ("Fwd: ANULADO-Ana-CALI", "forward", "FW: ANULADO-Ana-CALI"),
-    ("RE: ANULADO-Ana-CALI", None, "RE: ANULADO-Ana-CALI"),
-    ("REclamo: uno", "original", "RE: REclamo: uno"),
-])
+@pytest.mark.parametrize(
+    ("subject", "reply", "expected"),
+    [
+        ("ANULADO-Ana-CALI", "original", "RE: ANULADO-Ana-CALI"),
+        ("Re: RE: rv: ANULADO-Ana-CALI", "original", "RE: ANULADO-Ana-CALI"),
+        ("RE: ANULADO-Ana-CALI", "forward", "FW: ANULADO-Ana-CALI"),
+        ("Fwd: ANULADO-Ana-CALI", "forward", "FW: ANULADO-Ana-CALI"),
+        ("RE: ANULADO-Ana-CALI", None, "RE: ANULADO-Ana-CALI"),
+        ("REclamo: uno", "original", "RE: REclamo: uno"),
+    ],
+)
 def test_a_prefix_stands_once(subject, reply, expected):
     assert prefixed(subject, reply) == expected
 
@@ -100,7 +114,10 @@ def test_the_message_id_is_the_job_s_and_the_installation_s():
     assert len({message_id(job, base) for job in ("0abc-7", "0abc-8") for base in ("http://a:1", "http://a:2")}) == 4
 
 
-@pytest.mark.parametrize("text", ["", "anna", "anna@", "@x.co", "a@b@c", "a@x.co\nBcc: b@x.co", "a@x..co", "a b@x.co", "a@[127.0.0.1]", ".a@x.co", "a@" + "x" * 300, "ñandú@x.co"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "anna", "anna@", "@x.co", "a@b@c", "a@x.co\nBcc: b@x.co", "a@x..co", "a b@x.co", "a@[127.0.0.1]", ".a@x.co", "a@" + "x" * 300, "ñandú@x.co"],
+)
 def test_what_is_no_address_is_refused(text):
     with pytest.raises(ConnectorError) as refused:
         address(text)
@@ -109,7 +126,9 @@ def test_what_is_no_address_is_refused(text):
 
 
 def test_recipients_are_addresses_users_and_groups_each_once():
-    found = recipients({"to": '"Núñez, Ana" <Ana@X.co>; bob@x.co', "cc": ["Jefe Servicio al cliente", "Auxiliar Skaner"], "bcc": None}, GROUPS.__getitem__)
+    found = recipients(
+        {"to": '"Núñez, Ana" <Ana@X.co>; bob@x.co', "cc": ["Jefe Servicio al cliente", "Auxiliar Skaner"], "bcc": None}, GROUPS.__getitem__
+    )
 
     assert found == Recipients(("Ana@x.co", "bob@x.co"), ("eva@x.co",), ())
 
@@ -121,7 +140,17 @@ def test_a_mail_without_a_reader_is_an_error_that_says_so(to):
     assert not refused.value.retry
 
 
-@pytest.mark.parametrize(("allow", "leaves"), [("", False), ("*", True), ("*@x.co", True), ("eva@x.co, ANNA@X.CO", True), ("*@x.com", False), (" , ", False), ("x.co", False)])
+def test_where_nothing_leaves_people_without_an_address_stand_by_name():
+    found = recipients({"to": "Nadie, aún", "cc": "anna@x.co"}, GROUPS.__getitem__, names=True)
+
+    mail = read(compose(letter(recipients=found)))
+    assert (found.to, mail["To"], mail["Cc"]) == (("Nadie, aún",), '"Nadie, aún":;', "anna@x.co")
+
+
+@pytest.mark.parametrize(
+    ("allow", "leaves"),
+    [("", False), ("*", True), ("*@x.co", True), ("eva@x.co, ANNA@X.CO", True), ("*@x.com", False), (" , ", False), ("x.co", False)],
+)
 def test_only_what_is_allowed_leaves(allow, leaves):
     assert may_leave("Anna@x.co", globs(allow)) is leaves
 
@@ -131,11 +160,26 @@ def test_a_template_shows_values_and_executes_none():
     assert render_html("<p>{{ name }}</p>", {"name": "<script>"}) == "<p>&lt;script&gt;</p>"
 
 
-@pytest.mark.parametrize("source", [
-    "{{ missing }}", "{{ ''.__class__ }}", "{{ x.__init__ }}", "{% for", "{{ 'a' * 1000000000 }}", "{{ 2 ** 10000000 }}", "{{ '%1000000000d' % 1 }}",
-    "{{ 'a'.ljust(1000000000) }}", "{{ '{:>1000000000}'.format(1) }}", "{{ 'a'|center(1000000000) }}", "{% for i in range(3) %}{% endfor %}", "{% include 'x' %}",
-    "{{ x|attr('real') }}", "{{ 1 // 0 }}", "{{ x|safe }}",
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ missing }}",
+        "{{ ''.__class__ }}",
+        "{{ x.__init__ }}",
+        "{% for",
+        "{{ 'a' * 1000000000 }}",
+        "{{ 2 ** 10000000 }}",
+        "{{ '%1000000000d' % 1 }}",
+        "{{ 'a'.ljust(1000000000) }}",
+        "{{ '{:>1000000000}'.format(1) }}",
+        "{{ 'a'|center(1000000000) }}",
+        "{% for i in range(3) %}{% endfor %}",
+        "{% include 'x' %}",
+        "{{ x|attr('real') }}",
+        "{{ 1 // 0 }}",
+        "{{ x|safe }}",
+    ],
+)
 def test_a_bad_template_is_a_clear_error(source):
     with pytest.raises(ConnectorError) as refused:
         render_html(source, {"x": 1})

@@ -1,4 +1,5 @@
 """Danger: a mail that breaks the intake, stops it, or is read as something else."""
+
 import time
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -14,10 +15,20 @@ from engine.intake.contents import own_words, sorted_out
 from engine.intake.parse import MAX_BYTES, parse
 
 NOW = datetime(2026, 7, 1, 15, 30, tzinfo=UTC)
-GOOD = compose(Letter(
-    "<m1@x.co>", sender("José Núñez <jose@x.co>"), Recipients(("tramites@x.co",)), "ANULADO-Ana Peña-CALI", "Adjunto.", html_of("Adjunto."), NOW,
-    [Attachment("Carta Peña.pdf", "application/pdf", b"%PDF-1")], "<m0@x.co>", ["<first@x.co>"],
-)).replace(b"Auto-Submitted: auto-generated\r\n", b"")
+GOOD = compose(
+    Letter(
+        "<m1@x.co>",
+        sender("José Núñez <jose@x.co>"),
+        Recipients(("tramites@x.co",)),
+        "ANULADO-Ana Peña-CALI",
+        "Adjunto.",
+        html_of("Adjunto."),
+        NOW,
+        [Attachment("Carta Peña.pdf", "application/pdf", b"%PDF-1")],
+        "<m0@x.co>",
+        ["<first@x.co>"],
+    )
+).replace(b"Auto-Submitted: auto-generated\r\n", b"")
 
 
 def test_a_mail_is_read_whole():
@@ -38,7 +49,15 @@ def test_almost_nothing_is_a_mail_or_a_clear_refusal(raw):
     assert mail.message_id.startswith("sha256:")
 
 
-@pytest.mark.parametrize("subject", ["ANULADO-Ana Peña-CALI".encode(), "ANULADO-Ana Peña-CALI".encode("latin-1"), b"=?iso-8859-1?q?ANULADO-Ana_Pe=F1a-CALI?=", b"=?utf-8?b?QU5VTEFETy1BbmEgUGXDsWEtQ0FMSQ==?="])
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "ANULADO-Ana Peña-CALI".encode(),
+        "ANULADO-Ana Peña-CALI".encode("latin-1"),
+        b"=?iso-8859-1?q?ANULADO-Ana_Pe=F1a-CALI?=",
+        b"=?utf-8?b?QU5VTEFETy1BbmEgUGXDsWEtQ0FMSQ==?=",
+    ],
+)
 def test_a_subject_is_read_however_it_was_written(subject):
     assert parse(b"Subject: " + subject + b"\r\n\r\nhola").subject == "ANULADO-Ana Peña-CALI"
 
@@ -84,10 +103,17 @@ def test_files_of_a_forwarded_mail_are_found():
     assert (mail.text, [one.name for one in mail.attachments]) == ("reenvío", ["factura.pdf"])
 
 
-@pytest.mark.parametrize("header", [
-    b"Auto-Submitted: auto-replied", b"Return-Path: <>", b"From: MAILER-DAEMON@mx.x.co", b"X-Autoreply: yes", b"Precedence: auto_reply",
-    b"Content-Type: multipart/report; report-type=delivery-status; boundary=b",
-])
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Auto-Submitted: auto-replied",
+        b"Return-Path: <>",
+        b"From: MAILER-DAEMON@mx.x.co",
+        b"X-Autoreply: yes",
+        b"Precedence: auto_reply",
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b",
+    ],
+)
 def test_what_no_person_wrote_is_known(header):
     assert parse(header + b"\r\nSubject: ANULADO-Ana-CALI\r\n\r\n").automatic
 
@@ -97,15 +123,19 @@ def test_what_a_person_wrote_is_not_taken_for_a_machine_s(header):
     assert parse(header + b"\r\nSubject: hola\r\n\r\n").automatic is None
 
 
-@pytest.mark.parametrize("raw", [
-    b"X: y\r\n\r\n" + b"a" * MAX_BYTES,
-    b"X: " + b"a" * 300_000,
-    b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(300)),
-    b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n\r\n" * 6_000,
-    b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\nContent-Disposition: attachment\r\n\r\nx\r\n" * 200,
-    b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(60)),
-    b"Content-Type: message/rfc822\r\n\r\n" * 100,
-], ids=["25 MB", "header", "nested", "separators", "attachments", "levels", "mails in mails"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"X: y\r\n\r\n" + b"a" * MAX_BYTES,
+        b"X: " + b"a" * 300_000,
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(300)),
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n\r\n" * 6_000,
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\nContent-Disposition: attachment\r\n\r\nx\r\n" * 200,
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(60)),
+        b"Content-Type: message/rfc822\r\n\r\n" * 100,
+    ],
+    ids=["25 MB", "header", "nested", "separators", "attachments", "levels", "mails in mails"],
+)
 def test_a_mail_beyond_the_bounds_is_refused_at_once(raw):
     started = time.perf_counter()
 
@@ -114,7 +144,9 @@ def test_a_mail_beyond_the_bounds_is_refused_at_once(raw):
     assert time.perf_counter() - started < 2
 
 
-@pytest.mark.parametrize("header", ["Subject", "From", "To", "References", "Date", "Content-Type", "Content-Disposition", "Message-ID", "Auto-Submitted"])
+@pytest.mark.parametrize(
+    "header", ["Subject", "From", "To", "References", "Date", "Content-Type", "Content-Disposition", "Message-ID", "Auto-Submitted"]
+)
 def test_a_hostile_header_takes_no_time(header):
     started = time.perf_counter()
 
@@ -123,7 +155,25 @@ def test_a_hostile_header_takes_no_time(header):
     assert time.perf_counter() - started < 5
 
 
-PIECES = [b"=?utf-8?q?", b"?=", b"boundary=", b"\r\n\r\n", b"<", b"@", b";", b'"', b"(", b'charset="x-unknown"', b"message/rfc822", b"multipart/mixed", b"=?\xff?b?=?=", b"filename*0*=utf-8''%FF", b"\x00", b"--", b"Content-Type: "]
+PIECES = [
+    b"=?utf-8?q?",
+    b"?=",
+    b"boundary=",
+    b"\r\n\r\n",
+    b"<",
+    b"@",
+    b";",
+    b'"',
+    b"(",
+    b'charset="x-unknown"',
+    b"message/rfc822",
+    b"multipart/mixed",
+    b"=?\xff?b?=?=",
+    b"filename*0*=utf-8''%FF",
+    b"\x00",
+    b"--",
+    b"Content-Type: ",
+]
 
 
 @settings(max_examples=300, deadline=None)
@@ -137,7 +187,36 @@ def test_no_broken_mail_breaks_the_intake(changes):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(["Subject", "From", "To", "Cc", "Date", "Message-ID", "References", "Content-Type", "Content-Disposition", "Content-Transfer-Encoding", "MIME-Version", "Return-Path"]), st.one_of(st.text(max_size=80), st.sampled_from(["a@b <", "=?a?b?c?=", "Mon, 99 Foo 0000 99:99:99 +9999", "multipart/mixed; boundary=\"", "text/plain; charset=\"\x00\""]))), max_size=12), st.binary(max_size=200))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                [
+                    "Subject",
+                    "From",
+                    "To",
+                    "Cc",
+                    "Date",
+                    "Message-ID",
+                    "References",
+                    "Content-Type",
+                    "Content-Disposition",
+                    "Content-Transfer-Encoding",
+                    "MIME-Version",
+                    "Return-Path",
+                ]
+            ),
+            st.one_of(
+                st.text(max_size=80),
+                st.sampled_from(
+                    ["a@b <", "=?a?b?c?=", "Mon, 99 Foo 0000 99:99:99 +9999", 'multipart/mixed; boundary="', 'text/plain; charset="\x00"']
+                ),
+            ),
+        ),
+        max_size=12,
+    ),
+    st.binary(max_size=200),
+)
 def test_no_strange_header_breaks_the_intake(headers, body):
     _never_raises("".join(f"{name}: {value}\r\n" for name, value in headers).encode("utf-8", "surrogatepass") + b"\r\n" + body)
 
@@ -149,7 +228,9 @@ def test_attachments_are_told_apart_by_the_word_that_stands_first():
     assert sorted_out(names, wanted) == {"memorandoExcel": 0, "facturaOriginal": 1, "cartaRespuesta": 2}
 
 
-@pytest.mark.parametrize("quote", ["> antes", "El mar, 1 jul 2026, Ana <ana@x.co> escribió:\nantes", "-----Mensaje original-----\nantes", "On Tue, Ana wrote:\n> antes"])
+@pytest.mark.parametrize(
+    "quote", ["> antes", "El mar, 1 jul 2026, Ana <ana@x.co> escribió:\nantes", "-----Mensaje original-----\nantes", "On Tue, Ana wrote:\n> antes"]
+)
 def test_the_words_of_an_answer_are_its_own(quote):
     assert own_words(f"Aprobado\n\n{quote}") == "Aprobado"
 

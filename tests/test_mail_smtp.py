@@ -1,4 +1,5 @@
 """Danger: a mail sent twice, or believed sent when it was not."""
+
 import socket
 import threading
 from contextlib import contextmanager

@@ -22,7 +22,7 @@ Addresses = Callable[[str], Iterable[str]]  # user or group -> addresses of the 
 
 @dataclass(frozen=True)
 class Recipients:
-    """Who shall get a mail. Each address stands once, in the first of the three lists that names it."""
+    """Who shall get a mail: addresses, each once, in the first of the three lists that names it. A name without @ is nobody's."""
 
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
@@ -57,13 +57,15 @@ def sender(text: str) -> Address:
     return Address(display_name=name, addr_spec=address(text))
 
 
-def recipients(inputs: Mapping[str, Value], people: Addresses) -> Recipients:
+def recipients(inputs: Mapping[str, Value], people: Addresses, names: bool = False) -> Recipients:
     """The addresses in the inputs to, cc and bcc: each a list or a text of addresses, users and groups.
+
+    With `names`, who has no address stands there by name: for installations from which no mail leaves.
 
     Raises ConnectorError when there is nobody to write to.
     """
     seen: set[str] = set()
-    lists = [_once(_resolved(inputs.get(name), people), seen) for name in ("to", "cc", "bcc")]
+    lists = [_once(_resolved(inputs.get(name), people, names), seen) for name in ("to", "cc", "bcc")]
     if not lists[0]:
         raise ConnectorError("El correo no tiene destinatario: la entrada `to` está vacía.", retry=False)
     if len(seen) > MAX_RECIPIENTS:
@@ -80,12 +82,14 @@ def globs(allow: str) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in allow.split(","))))
 
 
-def _resolved(given: Value, people: Addresses) -> Iterable[str]:
+def _resolved(given: Value, people: Addresses, names: bool) -> Iterable[str]:
     for name in _names(given):
         if "@" in name:
             yield address(name)
             continue
         found = [address(one) for one in people(name) if one]
+        if not found and names:
+            found = [name]
         if not found:
             raise ConnectorError(f"«{name}» no es una dirección ni una persona o grupo con correo: corrija los datos o su ficha.", retry=False)
         yield from found

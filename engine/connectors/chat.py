@@ -4,7 +4,7 @@ Source: contract.md A5, `POST /mensajes {texto}`; procedures.md §7.3.
 """
 from engine.connector import Call, ConnectorError, Outcome
 from engine.connectors.http import Request, exchange
-from engine.connectors.inputs import answer, needed
+from engine.connectors.inputs import needed
 from engine.connectors.outside import address_of
 
 MAX_TEXT = 4_000
@@ -19,4 +19,4 @@ def run(call: Call) -> Outcome:
     status, body = exchange(Request("POST", address_of(call, "chat"), "/mensajes", body={"texto": words}, headers=headers))
     if not 200 <= status < 300:
         raise ConnectorError(f"El chat respondió {status}.", retry=status >= 500 or status == 429)
-    return answer(call, {"id": body.get("id") if isinstance(body, dict) else None})
+    return Outcome({"id": body.get("id") if isinstance(body, dict) else None})

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, Group, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
@@ -143,8 +143,9 @@ def _types(media_type: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def _addresses(bare_addresses: Sequence[str]) -> list[Address]:
-    return [Address(addr_spec=one) for one in bare_addresses]
+def _addresses(recipients: Sequence[str]) -> list[Address | Group]:
+    """Addresses, and names without any as RFC 5322 writes them: an empty group."""
+    return [Address(addr_spec=one) if "@" in one else Group(one_line(one), ()) for one in recipients]
 
 
 def _name_boundaries(mail: EmailMessage, seed: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.connector import Call, ConnectorError
-from engine.connectors.addresses import Recipients, recipients, sender
+from engine.connectors.addresses import Recipients, globs, recipients, sender
 from engine.connectors.compose import (
     PREFIXES,
     Attachment,
@@ -17,7 +17,7 @@ from engine.connectors.compose import (
     message_id,
     prefixed,
 )
-from engine.connectors.inputs import bundled, content, is_file, listed, text
+from engine.connectors.inputs import bundled, content, is_file, listed, scope, text
 from engine.connectors.templates import render_html, render_text
 from engine.model import Value, Variables
 
@@ -35,7 +35,7 @@ def draft(call: Call) -> Letter:
     if reply not in (None, *PREFIXES):
         raise ConnectorError(f"`reply` es original o forward, no «{reply}».", retry=False)
     original = _original(call) if reply else {}
-    variables = _variables(call)
+    variables = scope(call)
     words, page = _body(call, variables, reply, original)
     previous = original.get("message_id")
     return Letter(
@@ -65,19 +65,15 @@ def _recipients(call: Call) -> Recipients:
         return [member.email for member in store.people.members_of(name) if member.email]
 
     inputs = {name: call.job.variables.get(name, call.job.headers.get(name)) for name in ("to", "cc", "bcc")}
+    nothing_leaves = not globs(call.settings.get("TRAMITA_MAIL_ALLOW", ""))
     with call.database.reading() as store:
-        return recipients(inputs, people)
+        return recipients(inputs, people, names=nothing_leaves)
 
 
 def _original(call: Call) -> Mapping[str, Any]:
     """The mail that is answered or forwarded; empty when the case began without one: then only the subject says so."""
     given = call.job.variables.get("original", call.job.variables.get("correo", call.case.variables.get("correo")))
     return given if isinstance(given, Mapping) else {}
-
-
-def _variables(call: Call) -> Variables:
-    """What templates see: the case, over it the job's inputs, and the parameters of the process."""
-    return {**call.case.variables, **call.job.variables, "parameters": call.bundle.parameters, "now": call.now}
 
 
 def _subject(call: Call, variables: Variables, reply: str | None, original: Mapping[str, Any]) -> str:

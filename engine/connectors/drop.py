@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from engine.connector import Call, ConnectorError, Outcome
-from engine.connectors.inputs import answer, content, is_file, listed, needed
+from engine.connectors.inputs import content, is_file, listed, needed
 from engine.connectors.outside import address_of, connections, unwell
 
 
@@ -22,7 +22,7 @@ def run(call: Call) -> Outcome:
     files = listed(call, "files")
     if not files:
         raise ConnectorError(f"Falta la entrada «files» de {call.job.element}.", retry=False)
-    return answer(call, {"names": [_put(folder, call.job.id, _name(file), content(call, file)) for file in files]})
+    return Outcome({"names": [_put(folder, call.job.id, _name(file), content(call, file)) for file in files]})
 
 
 def health(settings: Mapping[str, str]) -> str | None:

@@ -15,7 +15,7 @@ import orjson
 
 from engine.codec import from_plain, plain
 from engine.connector import BpmnError, Call, ConnectorError, Outcome
-from engine.connectors.inputs import answer, mapping, needed, text
+from engine.connectors.inputs import mapping, needed, text
 from engine.connectors.outside import address_of, connections, unwell
 from engine.model import Value
 
@@ -51,7 +51,7 @@ def run(call: Call) -> Outcome:
     )
     status, body = exchange(request)
     _judge(status, body, request, _codes(text(call, "errors")))
-    return answer(call, {"status": status, "body": body})
+    return Outcome({"status": status, "body": body})
 
 
 def health(settings: Mapping[str, str]) -> str | None:

@@ -3,13 +3,10 @@
 An input is a value of the case; a header is fixed in the diagram. Nothing here touches the world outside.
 """
 from collections.abc import Mapping
-from typing import Any
 
-from engine.connector import Call, ConnectorError, Outcome
+from engine.connector import Call, ConnectorError
 from engine.errors import BadInput
-from engine.model import RecordEvent, Value
-
-RESULT = "resultVariable"  # header, as Camunda's connectors call it
+from engine.model import Value
 
 
 def text(call: Call, name: str, default: str = "") -> str:
@@ -51,6 +48,11 @@ def listed(call: Call, name: str) -> list[Value]:
     return value if isinstance(value, list) else [value]
 
 
+def scope(call: Call) -> dict[str, Value]:
+    """What templates see: the case, over it the job's inputs, the parameters of the process, and `now`."""
+    return {**call.case.variables, **call.job.variables, "parameters": call.bundle.parameters, "now": call.now}
+
+
 def bundled(call: Call, path: str) -> str | None:
     """The text of a file of the case's own version, or None."""
     content = call.bundle.files.get(path)
@@ -78,9 +80,3 @@ def kept(call: Call, name: str, media_type: str, data: bytes) -> dict[str, Value
     """Stores a new file and gives the value that a variable holds. The same bytes are stored once."""
     stored = call.database.files.put(data)
     return {"name": name, "sha256": stored.sha256, "size": stored.size, "type": media_type}
-
-
-def answer(call: Call, result: dict[str, Value], *events: RecordEvent, **more: Any) -> Outcome:
-    """The outcome of a job: its result as variables, or all in the one that the header resultVariable names."""
-    name = call.job.headers.get(RESULT)
-    return Outcome({name: result} if name else result, events=events, **more)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.connector import Call, ConnectorError, Outcome
-from engine.connectors.inputs import answer, bundled, kept, needed, text
+from engine.connectors.inputs import bundled, kept, needed, scope, text
 from engine.connectors.sheet_write import file_name
 from engine.connectors.templates import render_html
 
@@ -21,15 +21,15 @@ EMBEDDED = tuple(f"data:{kind};base64," for kind in sorted(set(IMAGES.values()))
 def run(call: Call) -> Outcome:
     """letter.pdf: {file}. `template` names letters/<template>.html of the version; `fileName` the result.
 
-    The template sees every variable of the job and `image("letters/logo.png")`, a picture of the process folder.
+    The template sees the case, the inputs and `image("letters/logo.png")`, a picture of the process folder.
     """
     name = needed(call, "template").removesuffix(".html")
     source = bundled(call, f"letters/{name}.html")
     if source is None:
         raise ConnectorError(f"El proceso no tiene la plantilla letters/{name}.html.", retry=False)
-    html = render_html(source, {"now": call.now, **call.job.variables}, {"image": _images(call)})
+    html = render_html(source, scope(call), {"image": _images(call)})
     pdf = as_pdf(html, call.now)
-    return answer(call, {"file": kept(call, file_name(text(call, "fileName") or name, ".pdf"), PDF, pdf)})
+    return Outcome({"file": kept(call, file_name(text(call, "fileName") or name, ".pdf"), PDF, pdf)})
 
 
 def as_pdf(html: str, now: datetime) -> bytes:

@@ -2,6 +2,7 @@
 
 What is not allowed to leave is kept as captured. Of several recipients those who are allowed get the mail and the row
 names the others. A mail of which nobody knows whether it left is marked unknown and never sent again by itself.
+Where nothing may leave at all, people and groups need no address: their names stand in its place.
 """
 import hashlib
 from collections.abc import Mapping
@@ -21,7 +22,6 @@ from engine.connector import (
 from engine.connectors.addresses import globs, may_leave
 from engine.connectors.compose import Letter, compose
 from engine.connectors.draft import draft
-from engine.connectors.inputs import RESULT
 from engine.connectors.smtp import Server, deliver, reachable, server
 from engine.mails import CAPTURED, FAILED, QUEUED, SENDING, SENT, OutMail
 from engine.mails import UNKNOWN as DOUBTFUL
@@ -29,6 +29,7 @@ from engine.model import RecordEvent, Value
 from engine.perform import perform
 
 STEP_SECONDS = 30.0  # TRAMITA_SMTP_TIMEOUT: how long the server may be silent
+RESULT = "resultVariable"  # header: the engine puts the result there
 STEPS = 4  # a whole delivery may take so many of them
 DOUBT = "El programa se detuvo mientras enviaba este correo: no se sabe si salió. Pregunte al destinatario antes de reintentar."
 
@@ -112,11 +113,17 @@ def _captured(call: Call, mail: OutMail, before: OutMail | None) -> Outcome:
 
 def _begin(call: Call, mail: OutMail, before: OutMail | None) -> None:
     """Say that the server is about to be asked, in a transaction of its own. From here on a crash leaves doubt."""
+
+    def keep(store: Any) -> None:
+        if store.jobs.get(call.job.id) is None:
+            raise ConnectorError("El caso ya no pide este correo.", retry=False)
+        _keep(store, mail, before)
+
     for event in _queued(call, mail, before):
-        perform(call.database, call.case.id, event, call.now, lambda store, decision: _keep(store, mail, before))
+        perform(call.database, call.case.id, event, call.now, lambda store, decision: keep(store))
         return
     with call.database.transaction() as store:
-        _keep(store, mail, before)
+        keep(store)
 
 
 def _send(call: Call, mail: OutMail, sender: str, leaving: list[str]) -> None:
@@ -139,13 +146,12 @@ def _sent(call: Call, mail: OutMail) -> Outcome:
 
 def _outcome(call: Call, mail: OutMail, events: tuple[RecordEvent, ...], before: OutMail | None = None) -> Outcome:
     """The job's completion, with the row's last state. The result is kept only where the diagram names a variable for it."""
-    name = call.job.headers.get(RESULT)
     result: dict[str, Value] = {"message_id": mail.message_id, "state": mail.state, "to": list(mail.to), "cc": list(mail.cc)}
 
     def also(store: Any) -> None:
         _keep(store, mail, before)
 
-    return Outcome({name: result} if name else {}, also if events else None, events)
+    return Outcome(result if RESULT in call.job.headers else {}, also if events else None, events)
 
 
 def _keep(store: Any, mail: OutMail, before: OutMail | None) -> None:

@@ -5,7 +5,7 @@ The row is written first and named by its job: a job that runs again finds its r
 from typing import Any
 
 from engine.connector import Call, ConnectorError, Outcome
-from engine.connectors.inputs import answer, mapping, needed
+from engine.connectors.inputs import mapping, needed
 from engine.model import Value
 from engine.process_file import of_bundle
 
@@ -25,7 +25,7 @@ def run(call: Call) -> Outcome:
         raise ConnectorError(f"El registro «{register}» no tiene la columna {', '.join(unknown)}.", retry=False)
     with call.database.transaction() as store:
         written = store.registers.insert(register, _ordered(row, columns), call.job.id, call.now, call.case.id)
-    return answer(call, {NUMBER: written.number})
+    return Outcome({NUMBER: written.number})
 
 
 def _columns(call: Call, register: str) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engine.codec import decode
 from engine.connector import Call, ConnectorError, Outcome
-from engine.connectors.inputs import answer, content, text
+from engine.connectors.inputs import content, text
 from engine.connectors.words import plain
 from engine.errors import BadInput
 from engine.model import Value
@@ -94,7 +94,7 @@ def run(call: Call) -> Outcome:
         sheets = [sheet for sheet in sheets if sheet.name == name]
         if not sheets:
             raise ConnectorError(f"El archivo no tiene la hoja «{name}».", retry=False)
-    return answer(call, _found(inputs, sheets))
+    return Outcome(_found(inputs, sheets))
 
 
 def _found(inputs: Mapping[str, Value], sheets: Sequence[Sheet]) -> dict[str, Value]:

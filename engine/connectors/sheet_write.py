@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from engine.connector import Call, ConnectorError, Outcome
-from engine.connectors.inputs import answer, is_file, kept, listed, text
+from engine.connectors.inputs import is_file, kept, listed, text
 from engine.connectors.templates import short_date
 from engine.feel.temporal import Date, DateTime
 from engine.model import Value
@@ -143,7 +143,7 @@ def run(call: Call) -> Outcome:
         signatures=[str(name) for name in listed(call, "signatures")],
     )
     name = file_name(text(call, "fileName") or content.title or call.job.element, ".xlsx")
-    return answer(call, {"file": kept(call, name, XLSX, workbook(content, call.now))})
+    return Outcome({"file": kept(call, name, XLSX, workbook(content, call.now))})
 
 
 def file_name(wanted: str, ending: str) -> str:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from engine.connector import Call, ConnectorError, Outcome
-from engine.connectors.inputs import answer, mapping, needed
+from engine.connectors.inputs import mapping, needed
 from engine.connectors.outside import address_of, connections, described, unwell
 from engine.feel.python_time import Temporal, from_python, to_python
 from engine.model import Value
@@ -40,7 +40,7 @@ def run(call: Call) -> Outcome:
     if not isinstance(sql, str):
         raise ConnectorError(f"process.yaml no tiene la consulta «{query}» de la conexión «{connection}».", retry=False)
     rows = select(address, sql, mapping(call, "parameters"))
-    return answer(call, {"rows": rows, "row": rows[0] if rows else None, "count": len(rows)})
+    return Outcome({"rows": rows, "row": rows[0] if rows else None, "count": len(rows)})
 
 
 def health(settings: Mapping[str, str]) -> str | None:

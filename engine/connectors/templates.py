@@ -102,7 +102,7 @@ def _render(source: str, variables: Variables, functions: Mapping[str, Callable[
     from jinja2 import TemplateError
 
     try:
-        pieces = _environment(html).from_string(source).generate(**{**variables, **functions})
+        pieces = _environment(html).from_string(source).generate({**variables, **functions})
         return _bounded(pieces)
     except TemplateError as problem:
         line = getattr(problem, "lineno", None)

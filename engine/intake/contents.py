@@ -18,7 +18,10 @@ from engine.model import Value
 # Checks a file by its content and stores it: its value {name, sha256, size, type}, or a sentence why not.
 Keep = Callable[[bytes, str], Mapping[str, Value] | str]
 # «El 1 de julio, Ana escribió:», «On … wrote:», «-----Mensaje original-----»: what follows are the words of another.
-QUOTE = re.compile(r"(El|On|Am|Le) .{4,300}(escribió|wrote|schrieb|a écrit)\s*:$|-{2,}\s*(Mensaje|Original|Forwarded)|_{10,}$|(De|From):\s.*@", re.IGNORECASE)
+QUOTE = re.compile(
+    r"(El|On|Am|Le) .{4,300}(escribió|wrote|schrieb|a écrit)\s*:$|-{2,}\s*(Mensaje|Original|Forwarded)|_{10,}$|(De|From):\s.*@",
+    re.IGNORECASE,
+)
 SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods")
 
 
