@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import Impossible
+from engine.diagram.formula import Trouble
 from engine.model import ENGINE, FailTimer, WakeUp
 from engine.naming import inputs_of, number_of
 from engine.spiff import arms
@@ -11,7 +12,7 @@ from engine.spiff.timers import due_of
 from engine.spiff.token import Token
 from engine.step import Step
 
-MOST_FIRINGS = 1000  # in one decision; what is left is due at the next wake-up
+MOST_FIRINGS = 1000  # in one decision: beyond it a timer of no length goes round for ever
 
 _Due = tuple[datetime, int, Token, dict[str, Any] | None]  # when, id, token, arm (None: the deadline of a task)
 
@@ -19,9 +20,13 @@ _Due = tuple[datetime, int, Token, dict[str, Any] | None]  # when, id, token, ar
 def wake_up(step: Step, command: WakeUp) -> None:
     """Fire everything due at `now`, also what becomes due by it. Nothing due: nothing happens."""
     run = step.run
-    for _ in range(MOST_FIRINGS):
+    for firing in range(MOST_FIRINGS):
         due = min(_due(run), key=lambda one: one[:2], default=None)
         if due is None or due[0] > run.now:
+            return
+        if firing == MOST_FIRINGS - 1 and not due[2].is_root:
+            run.stuck(due[2], Trouble("loop", f"Un temporizador de «{due[2].task_spec.plan.element.title}» vence sin fin. "
+                                              "Corrija su duración y reintente."))
             return
         _fire(run, *due)
         run.settle()

@@ -2,8 +2,8 @@
 
 {v: 1, t: [[id, element, {what it waits for}], …], a: [arms of the outermost scope], s: {token id: local variables},
  i: {incident id: …}, f: {element: [who completed it]}, e: the end event that the main flow reached}.
-A token with a flow inside it holds the same again under `in`;
-a run of a multi-instance names its body under `of`. Lists keep the order of birth, so equal cases give equal bytes.
+A token with a flow inside it holds the same again under `in`; a run of a multi-instance names its body under `of`. Lists keep
+the order of birth, so equal cases give equal bytes.
 """
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
