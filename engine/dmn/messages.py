@@ -65,6 +65,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "es": "La tabla «{name}» agrega ({found}) y tiene varias salidas: solo puede tener una.",
         "en": "The table “{name}” aggregates ({found}) and has several outputs: it may have only one.",
     },
+    "incomplete-rule": {
+        "es": "La regla {rule} de la tabla «{name}» no tiene tantas celdas como columnas la tabla.",
+        "en": "Rule {rule} of the table “{name}” has not as many cells as the table has columns.",
+    },
     "missing-import": {
         "es": "El modelo importa «{name}», que no está entre los archivos del proceso.",
         "en": "The model imports “{name}”, which is not among the files of the process.",

@@ -181,6 +181,7 @@ class DecisionService:
 class Import:
     name: str
     namespace: str
+    kind: str = ""  # namespace of the language: a DMN version, or that of XML Schema, PMML …
 
 
 Element = InputData | Decision | KnowledgeModel | DecisionService

@@ -24,7 +24,7 @@ def read_definitions(xml: bytes, file: str) -> Definitions:
 
 
 def _import(node: Node) -> model.Import:
-    return model.Import(attribute(node, "name") or "", attribute(node, "namespace") or "")
+    return model.Import(attribute(node, "name") or "", attribute(node, "namespace") or "", attribute(node, "importType") or "")
 
 
 def _item(node: Node) -> ItemDefinition:

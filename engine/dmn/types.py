@@ -82,7 +82,7 @@ class ModelTypes:
         else:
             type_ = self.of(item.type_name) or Anything()
         if item.allowed and item.allowed.strip():
-            type_ = Allowed(type_, self._admission(item.name, item.allowed))
+            type_ = Allowed(type_, self._admission(item.name, item.allowed), item.allowed)
         return ListOf(type_) if item.is_collection else type_
 
     def _admission(self, name: str, allowed: str) -> Callable[[Any], bool]:

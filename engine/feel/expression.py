@@ -133,6 +133,11 @@ def compile_check(text: str, names: Iterable[str] = (), shared: Names | None = N
     return compile_tests.any_of(parse_unary_tests(text, _needed(names), shared).tests, Compiler(AREAS, resolve))
 
 
+def compile_node(node: Node) -> Expression:
+    """Ready a part of an expression that was read already."""
+    return _compiled("", node, None)
+
+
 def _needed(names: Iterable[str]) -> list[str]:
     return [name for name in names if not is_plain(name)]
 

@@ -70,6 +70,7 @@ class Allowed:
 
     base: "Type"
     admits: Callable[[Any], bool]
+    text: str = ""  # the unary tests that say which
 
 
 @dataclass(frozen=True)
