@@ -43,7 +43,7 @@ class Answers(BaseForm):
             if name in sent:
                 entry.take(sent[name])
             elif entry.asked.default is not None:
-                entry.take(self.meta.reading.value(entry.asked.default))
+                entry.take_default(self.meta.reading.value(entry.asked.default))
             if isinstance(entry, FilesInput) and files.files(name):
                 kept = entry.data if isinstance(entry.data, list) else []
                 entry.given = True

@@ -46,7 +46,7 @@ def _fill(answers: Answers, draft: Mapping[str, Value] | None, reading: Reading)
             if entry.process_errors and isinstance(draft[name], str):
                 entry.raw_data = [draft[name]]
         elif entry.asked.default is not None:
-            entry.take(reading.value(entry.asked.default))
+            entry.take_default(reading.value(entry.asked.default))
 
 
 def _change_rows(answers: Answers, posted: Mapping[str, Any]) -> None:

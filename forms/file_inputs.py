@@ -54,6 +54,11 @@ class FilesInput(Input):
             self.process_errors.append(str(self.refuse("file_unknown")))
         self.read_files([known[name] for name in names if name in known], [])
 
+    def take_default(self, value: Value) -> None:
+        """Begin with the files of the case; one that this form does not take is left out, which is no fault of the sender."""
+        self.take(value)
+        self.process_errors = []
+
     def read_files(self, kept: list[dict[str, Value]], uploads: list[UploadLike]) -> None:
         """Put together what stays and what comes; a single file is replaced by a new one."""
         items: list[Any] = list({file["sha256"]: file for file in kept}.values())

@@ -53,6 +53,10 @@ class Input(WtField):
         except Refused as refusal:
             self.process_errors.append(str(refusal))
 
+    def take_default(self, value: Value) -> None:
+        """Begin with what the form proposes."""
+        self.take(value)
+
     def pre_validate(self, form: Any) -> None:
         if self.process_errors or (self.state is not None and not self.state.visible):
             raise StopValidation

@@ -94,8 +94,9 @@ class Request(Game):
     def until(self, days: int) -> None:
         """Let days pass, one by one, the machine working."""
         for _ in range(days):
-            self.later(days=1)
-            self.run_jobs()
+            if self.state != "ended":
+                self.later(days=1)
+                self.run_jobs()
 
 
 def read_answers(whole: Bundle, form: str, answers: Any, files: Any, scope: Any, now: Any) -> tuple[dict[str, Any], Errors]:

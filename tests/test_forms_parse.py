@@ -108,7 +108,8 @@ def test_an_open_list_takes_other_values() -> None:
 
 
 def test_a_page_gives_back_the_type_of_the_option() -> None:
-    asked = form("name: s, type: radio, options: [1, 2]", "name: m, type: multiselect, label: L, options: [{value: 1.5, label: A}, {value: true, label: B}]")
+    asked = form("name: s, type: radio, options: [1, 2]",
+                 "name: m, type: multiselect, label: L, options: [{value: 1.5, label: A}, {value: true, label: B}]")
 
     assert from_page(asked, {"s": "2", "m": ["1.5", "true"]})[0] == {"s": 2, "m": [Decimal("1.5"), True]}
 

@@ -1,0 +1,336 @@
+"""Anulaciones y refacturaciones, walked as its people do: with its own forms, tables, calendar and mails' jobs."""
+from datetime import UTC, datetime
+
+import pytest
+
+from engine.dmn import evaluate_decision, read_dmn
+from engine.errors import NotAllowed
+from engine.feel.temporal import Date
+from tests.forms_written import BOGOTA
+from tests.p1 import (
+    ALL_CORRECT,
+    CHECKLIST,
+    SUPPORTS,
+    Request,
+    ana,
+    both,
+    by_form,
+    by_mail,
+    carlos,
+    deployed,
+    file_named,
+    julia,
+    pdf,
+    samuel,
+    workbook,
+)
+
+COSTS = {**ALL_CORRECT, "costosAdministrativos": True}
+COMPLETE = {
+    "memorando": "memorando.xlsx", "facturaOriginal": "f.pdf", "cartaCliente": "c.pdf", "cartaRespuesta": "r.pdf", "informeGestiones": "i.xls",
+    "asunto": "ANULADO-Ana Díaz-CALI", "costosAdministrativos": False, "comunicadoFirmado": None,
+}
+
+
+def reviewed(case: Request, tipo: str = "Anulación", **answers: object) -> Request:
+    assert case.answer("ar_revisar_soportes", carlos, tipo=tipo, **{**ALL_CORRECT, **answers}) == {}
+    return case
+
+
+def returned(**files: str | None) -> Request:
+    """A request without the client's letter, sent back."""
+    case = by_mail(**(files or {"cartaCliente": None}))
+    answers = {**ALL_CORRECT, "cartaClienteCorrecta": False, "observaciones": "Falta la carta del cliente"}
+    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **answers) == {}
+    return case
+
+
+def mails(case: Request) -> dict[str, dict[str, object]]:
+    """The mails so far by the element that sent them."""
+    return {job.element: {**job.headers, **job.variables} for job in case.done if job.type == "mail.send"}
+
+
+def staged(case: Request) -> list[tuple[str, str | None]]:
+    return [(event.type, event.element) for event in case.history if event.type in ("reminder_sent", "deadline_escalated")]
+
+
+# ---- the whole way
+
+
+def test_a_cancellation_goes_from_the_mail_to_the_stamped_copy() -> None:
+    case = reviewed(by_mail())
+    assert case.answer("ar_aprobar_anulacion", julia, decision="Aprobar") == {}
+    assert case.tasks == ["ar_digitalizar", "ar_radicar_memorando"]
+
+    assert case.answer("ar_radicar_memorando", ana, numeroRadicado="R-1", fechaRadicacion="2026-11-24T10:00") == {}
+    assert case.answer("ar_archivar_copia", ana, {"copiaSellada": pdf("sello.pdf")}) == {}
+    assert case.state == "open"
+    assert case.answer("ar_digitalizar", samuel, {"documentosDigitalizados": [*pdf("1.pdf"), *pdf("2.pdf")]}, paginas=12) == {}
+
+    assert (case.state, case.case.end_event, case.case.end_name) == ("ended", "ar_fin", "Fin")
+
+
+def test_a_reinvoicing_begun_by_form_is_approved_by_the_coordinator() -> None:
+    case = reviewed(by_form(tipo="Refacturación"), "Refacturación")
+
+    assert case.tasks == ["ar_aprobar_refacturacion"]
+    assert case.answer("ar_aprobar_refacturacion", carlos, decision="Aprobar") == {}
+    assert [job.element for job in case.done] == ["ar_responder_aprobacion", "ar_reenviar", "ar_registrar_anulado", "ar_preparar_memorando"]
+
+
+def test_the_approval_answers_the_mail_and_copies_the_coordinator_who_reviewed() -> None:
+    case = reviewed(by_mail())
+    case.answer("ar_aprobar_anulacion", julia, decision="Aprobar")
+    approval, forward = mails(case)["ar_responder_aprobacion"], mails(case)["ar_reenviar"]
+
+    assert (approval["reply"], approval["to"], approval["cc"]) == ("original", "ana@seccional.example", "carlos")
+    assert (forward["reply"], forward["to"], forward["cc"]) == ("forward", "ana@seccional.example", "Auxiliar Skaner")
+    assert {file["name"] for file in forward["attachments"] if file} == set(SUPPORTS.values())
+
+
+def test_the_row_of_the_table_holds_what_the_auditor_asks_for() -> None:
+    case = reviewed(by_form())
+    case.answer("ar_aprobar_anulacion", julia, decision="Aprobar")
+    (row,) = [job.variables["row"] for job in case.done if job.type == "register.insert"]
+
+    assert row == {
+        "cliente": "Ana Díaz", "identificacion": "900123", "factura": "FV-1001", "ciudad": "Cali", "seccional": "Cali", "tipo": "Anulación",
+        "fechaSolicitud": Date(2026, 11, 23), "fechaAprobacion": Date(2026, 11, 23), "aprobador": "Julia", "costos": False, "valorCostos": None,
+        "radicado": None, "estado": "Aprobada",
+    }
+    assert case.variables["consecutivoAnulado"] == 7
+    assert case.variables["memorandoParaRadicar"]["name"] == "Memorando.pdf"
+
+
+# ---- what is missing
+
+
+@pytest.mark.parametrize(("change", "missing"), [
+    ({}, []), ({"memorando": None}, ["Memorando en Excel"]), ({"memorando": "memorando.pdf"}, ["Memorando en Excel"]),
+    ({"memorando": "MEMORANDO.XLSX"}, []), ({"facturaOriginal": None}, ["Factura original digitalizada"]),
+    ({"cartaCliente": None}, ["Carta del cliente digitalizada"]), ({"cartaRespuesta": ""}, ["Carta respuesta digitalizada"]),
+    ({"informeGestiones": "informe.docx"}, ["Informe Gestiones en Excel"]), ({"asunto": "Anulado Ana"}, ["Asunto ANULADO-nombre cliente-CIUDAD"]),
+    ({"asunto": "ANULADO-Pérez-Gómez S.A.-CALI"}, []), ({"asunto": "anulado-ana-cali"}, []),
+    ({"asunto": None}, ["Asunto ANULADO-nombre cliente-CIUDAD"]),
+    ({"costosAdministrativos": True}, ["Comunicado firmado por el cliente"]), ({"costosAdministrativos": True, "comunicadoFirmado": True}, []),
+    ({"costosAdministrativos": True, "comunicadoFirmado": False}, ["Comunicado firmado por el cliente"]),
+    ({"costosAdministrativos": None, "comunicadoFirmado": False}, []),
+    ({"costosAdministrativos": True, "comunicadoFirmado": "comunicado_firmado.pdf"}, []),
+])
+def test_the_table_names_what_is_missing(change: dict[str, object], missing: list[str]) -> None:
+    model = read_dmn(deployed().files["validacion_soportes.dmn"], "validacion_soportes.dmn")
+
+    assert evaluate_decision(model, "validacion_soportes", {**COMPLETE, **change}, BOGOTA).result == missing
+
+
+@pytest.mark.parametrize(("tipo", "who"), [
+    ("Anulación", "Jefe Servicio al cliente"), ("Refacturación", "Coordinador Servicio al Cliente"), (None, "Jefe Servicio al cliente"),
+    ("Anulación y refacturación", "Jefe Servicio al cliente"),
+])
+def test_whatever_is_doubtful_is_decided_by_the_head(tipo: str | None, who: str) -> None:
+    model = read_dmn(deployed().files["aprobador.dmn"], "aprobador.dmn")
+
+    assert evaluate_decision(model, "aprobador", {"tipo": tipo}, BOGOTA).result == who
+
+
+def test_nobody_can_call_correct_what_is_missing() -> None:
+    case = by_mail(cartaCliente=None)
+
+    errors = case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **ALL_CORRECT)
+
+    assert case.variables["faltante"] == ["Carta del cliente digitalizada"]
+    assert errors.keys() == {"soportesCorrectos"}
+    assert "Carta del cliente digitalizada" in errors["soportesCorrectos"][0]
+    assert case.tasks == ["ar_revisar_soportes"]
+
+
+@pytest.mark.parametrize("support", CHECKLIST)
+def test_one_wrong_support_is_enough_to_return_the_request(support: str) -> None:
+    case = by_mail()
+
+    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **{**ALL_CORRECT, support: False}).keys() == {"observaciones"}
+    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **{**ALL_CORRECT, support: False}, observaciones="Ilegible") == {}
+    assert case.tasks == ["ar_subsanar_soportes"]
+
+
+def test_a_wrong_subject_is_returned_although_all_supports_are_there() -> None:
+    case = by_mail("ANULADO sin guiones")
+
+    assert case.variables["faltante"] == ["Asunto ANULADO-nombre cliente-CIUDAD"]
+    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **ALL_CORRECT).keys() == {"soportesCorrectos"}
+    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **ALL_CORRECT, devolver=True, observaciones="Corrija el asunto") == {}
+    assert case.tasks == ["ar_subsanar_soportes"]
+
+
+# ---- return and correct
+
+
+def test_a_return_answers_the_mail_and_says_what_is_missing() -> None:
+    case = returned()
+
+    assert mails(case)["ar_devolver_soportes"] | {"retries": 0} == {
+        "template": "devolucion", "reply": "original", "to": "ana@seccional.example", "subject": "ANULADO-Ana Díaz-CALI", "retries": 0}
+    assert case.task("ar_subsanar_soportes").due == datetime(2026, 12, 7, 23, 0, tzinfo=UTC)
+
+
+def test_a_corrected_mail_brings_the_request_back_to_the_review() -> None:
+    case = returned()
+
+    case.message("ar_correo_corregido", "ANULADO-Ana Díaz-CALI", cartaCliente=file_named("carta_cliente.pdf"),
+                 correoCorregido={"subject": "RE: ANULADO-Ana Díaz-CALI"})
+
+    assert (case.tasks, case.variables["faltante"]) == (["ar_revisar_soportes"], [])
+    assert case.variables["memorandoExcel"]["name"] == "memorando.xlsx"
+
+
+def test_a_corrected_mail_can_correct_the_subject() -> None:
+    case = by_mail("ANULADO sin guiones")
+    case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **ALL_CORRECT, devolver=True, observaciones="Corrija el asunto")
+
+    case.message("ar_correo_corregido", "ANULADO sin guiones", correoCorregido={"subject": "Re: ANULADO-José Pérez-CALI"})
+
+    assert (case.variables["asunto"], case.variables["faltante"]) == ("ANULADO-José Pérez-CALI", [])
+    assert (case.variables["clienteNombre"], case.variables["ciudad"]) == ("José Pérez", "CALI")
+
+
+def test_a_correction_by_form_keeps_what_is_not_changed() -> None:
+    case = returned()
+
+    assert case.answer("ar_subsanar_soportes", ana).keys() == {"cartaCliente"}
+    assert case.answer("ar_subsanar_soportes", ana, {"cartaCliente": pdf("carta.pdf")}) == {}
+    assert (case.tasks, case.variables["faltante"]) == (["ar_revisar_soportes"], [])
+
+
+def test_a_memorandum_of_the_wrong_kind_must_be_replaced() -> None:
+    case = returned(memorandoExcel="memorando.pdf")
+
+    assert case.answer("ar_subsanar_soportes", ana).keys() == {"memorandoExcel"}
+    assert case.answer("ar_subsanar_soportes", ana, {"memorandoExcel": workbook("memorando.xlsx")}) == {}
+    assert case.variables["faltante"] == []
+
+
+def test_what_nobody_corrects_ends_after_ten_business_days() -> None:
+    case = returned()
+    case.until(14)
+    assert case.state == "open"
+
+    case.until(1)
+
+    assert (case.state, case.case.end_name) == ("ended", "Devuelta sin subsanar")
+
+
+# ---- approve, refuse, return
+
+
+def test_who_asked_cannot_approve() -> None:
+    case = reviewed(by_form(both))
+
+    assert case.task("ar_aprobar_anulacion").excluded == ("rosa",)
+    with pytest.raises(NotAllowed):
+        case.answer("ar_aprobar_anulacion", both, decision="Aprobar")
+
+
+@pytest.mark.parametrize("decision", ["Rechazar", "Devolver"])
+def test_a_refusal_needs_a_reason(decision: str) -> None:
+    assert reviewed(by_mail()).answer("ar_aprobar_anulacion", julia, decision=decision).keys() == {"comentario"}
+
+
+def test_a_refused_request_ends_and_its_asker_is_told() -> None:
+    case = reviewed(by_mail())
+    case.answer("ar_aprobar_anulacion", julia, decision="Rechazar", comentario="La factura ya se pagó")
+
+    assert (case.state, case.case.end_name) == ("ended", "Rechazada")
+    assert mails(case)["ar_responder_rechazo"]["to"] == "ana@seccional.example"
+
+
+def test_a_request_returned_by_the_head_is_corrected_and_reviewed_again() -> None:
+    case = reviewed(by_mail())
+    case.answer("ar_aprobar_anulacion", julia, decision="Devolver", comentario="Otra factura")
+    assert case.tasks == ["ar_subsanar_soportes"]
+
+    case.answer("ar_subsanar_soportes", ana)
+    reviewed(case)
+
+    assert (case.tasks, case.variables["decision"], case.variables["comentario"]) == (["ar_aprobar_anulacion"], None, None)
+
+
+# ---- the Nota
+
+
+def test_costs_without_a_signature_wait_for_the_signed_communication() -> None:
+    case = by_mail()
+    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **COSTS, comunicadoFirmadoPorCliente=False) == {}
+    assert (case.tasks, list(mails(case))) == ([], ["ar_pedir_comunicado"])
+
+    case.message("ar_comunicado_firmado", "ANULADO-Ana Díaz-CALI", comunicadoFirmado=file_named("comunicado_firmado.pdf"))
+    assert (case.tasks, case.variables["faltante"]) == (["ar_revisar_soportes"], [])
+
+    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **COSTS, comunicadoFirmadoPorCliente=True) == {}
+    assert case.tasks == ["ar_aprobar_anulacion"]
+
+
+def test_a_client_who_never_signs_is_reminded_twice_and_then_gives_up() -> None:
+    case = by_mail()
+    case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **COSTS, comunicadoFirmadoPorCliente=False)
+
+    case.until(30)
+
+    assert (case.state, case.case.end_name) == ("ended", "Desistida")
+    assert staged(case) == [("reminder_sent", "ar_recordar_comunicado")] * 2
+
+
+def test_the_reviewer_says_whether_the_client_signed() -> None:
+    assert by_mail().answer("ar_revisar_soportes", carlos, tipo="Anulación", **COSTS).keys() == {"comunicadoFirmadoPorCliente"}
+
+
+def test_costs_in_the_request_need_their_amount_and_the_signature() -> None:
+    from tests.p1 import REQUEST, read_answers, supports
+    from tests.people import MONDAY
+
+    errors = read_answers(deployed(), "ar_enviar_correo", {**REQUEST, "cobroCostosAdministrativos": True}, supports(), {}, MONDAY)[1]
+    assert errors.keys() == {"valorCostos", "comunicadoFirmado"}
+
+    signed = {**REQUEST, "cobroCostosAdministrativos": True, "valorCostos": 5000, "cartaRespuestaFirmadaPorCliente": True}
+    assert read_answers(deployed(), "ar_enviar_correo", signed, supports(), {}, MONDAY)[1] == {}
+
+
+# ---- late
+
+
+def test_a_late_review_is_remembered_once() -> None:
+    case = by_mail()
+    case.until(5)
+
+    assert case.tasks == ["ar_revisar_soportes"]
+    assert staged(case) == [("reminder_sent", "ar_recordar_revision")]
+
+
+@pytest.mark.parametrize(("tipo", "task", "who", "up"), [
+    ("Anulación", "anulacion", "Jefe Servicio al cliente", "Gerencia Operaciones"),
+    ("Refacturación", "refacturacion", "Coordinador Servicio al Cliente", "Jefe Servicio al cliente"),
+])
+def test_a_late_approval_is_remembered_and_then_escalated_once_each(tipo: str, task: str, who: str, up: str) -> None:
+    case = reviewed(by_mail(), tipo)
+    case.until(6)
+
+    assert case.tasks == [f"ar_aprobar_{task}"]
+    assert staged(case) == [("reminder_sent", f"ar_recordar_{task}"), ("deadline_escalated", f"ar_escalar_{task}")]
+    assert (mails(case)[f"ar_recordar_{task}"]["to"], mails(case)[f"ar_escalar_{task}"]["to"]) == (who, up)
+
+
+def test_deadlines_end_with_the_working_day_and_pass_over_the_weekend() -> None:
+    case = by_mail()
+    case.now = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)  # Friday
+
+    reviewed(case)
+
+    assert case.task("ar_aprobar_anulacion").due == datetime(2026, 11, 30, 23, 0, tzinfo=UTC)  # Monday, 18:00 in Bogotá
+
+
+def test_a_late_filing_is_remembered() -> None:
+    case = reviewed(by_mail())
+    case.answer("ar_aprobar_anulacion", julia, decision="Aprobar")
+    case.until(4)
+
+    assert staged(case) == [("reminder_sent", "ar_recordar_radicacion")]
+    assert case.tasks == ["ar_digitalizar", "ar_radicar_memorando"]
