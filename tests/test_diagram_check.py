@@ -1,0 +1,140 @@
+"""What cannot run is refused with the element, the reason and the mend; what is doubtful is a warning."""
+import pytest
+
+from engine.diagram import check, read
+from engine.diagram.check import check_diagram
+from engine.diagram.words import CATALOGUE
+from engine.errors import NotDeployable
+from engine.program import program
+from tests.drawing import (
+    boundary,
+    bundle,
+    chain,
+    end,
+    error,
+    file,
+    flow,
+    job,
+    line,
+    message,
+    node,
+    process,
+    script,
+    start,
+    timer,
+    user,
+)
+
+
+def findings(xml: bytes, **files: bytes) -> set[tuple[str, str | None, str]]:
+    return {(one.severity, one.element, one.code) for one in check({"p.bpmn": xml, **files})}
+
+
+def inside(*parts: str, flows: str = "") -> bytes:
+    """start → parts → end, and more flows."""
+    return line(*parts).replace(b"</bpmn:process>", flows.encode() + b"</bpmn:process>")
+
+
+GOOD = line(user("a"))
+REFUSED = {
+    "unsupported-element": (line(node("complexGateway", "x")), "x"),
+    "unsupported-event": (line(node("intermediateThrowEvent", "x", "<bpmn:compensateEventDefinition/>")), "x"),
+    "several-events": (line(node("intermediateCatchEvent", "x", timer("Duration", "P1D") + message("m"))), "x"),
+    "nothing-to-do": (line(node("serviceTask", "x")), "x"),
+    "no-start": (file(process(user("a"), end(), chain("a", "end"))), "p"),
+    "several-starts": (line(node("subProcess", "x", start("s1") + start("s2") + end("e") + chain("s1", "e") + chain("s2", "e"))), "x"),
+    "unattached": (inside(user("a"), flows=boundary("x", "gone", timer("Duration", "P1D")) + flow("x", "end")), "x"),
+    "cannot-continue": (inside(user("a"), flows=boundary("x", "a", error(), False) + flow("x", "end")), "x"),
+    "no-name": (line(node("intermediateCatchEvent", "x", "<bpmn:signalEventDefinition/>")), "x"),
+    "loose-flow": (inside(user("a"), flows=flow("a", "nowhere", id="x")), "x"),
+    "unreachable": (inside(user("a"), flows=user("x") + flow("x", "end")), "x"),
+    "flow-after-end": (inside(user("a"), flows=flow("end", "a")), "end"),
+    "flow-before-start": (inside(user("a"), flows=flow("a", "start")), "start"),
+    "missing-condition": (file(process(start(), node("exclusiveGateway", "g"), user("a"), end(), flow("start", "g"), flow("g", "a", id="x"),
+                                       flow("g", "end", "=y"), flow("a", "end"))), "x"),
+    "ignored-condition": (file(process(start(), node("parallelGateway", "g"), end(), flow("start", "g"), flow("g", "end", "=y", "x"))), "x"),
+    "wrong-default": (line(user("x", default="nope")), "x"),
+    "event-gateway": (file(process(start(), node("eventBasedGateway", "x"), user("a"), end(), chain("start", "x", "a", "end"))), "x"),
+    "endless-loop": (file(process(start(), node("exclusiveGateway", "x"), script("s", "=1", "n"), chain("start", "x", "s", "x"))), "x"),
+    "bad-timer": (line(node("intermediateCatchEvent", "x", timer("Duration", "one day"))), "x"),
+    "no-timer": (line(node("intermediateCatchEvent", "x", "<bpmn:timerEventDefinition/>")), "x"),
+    "loose-link": (line(node("intermediateThrowEvent", "x", '<bpmn:linkEventDefinition name="l"/>')), "x"),
+    "broken-expression": (line(script("x", "=1 +", "n")), "x"),
+    "missing-form": (line(user("x", '<zeebe:formDefinition formId="gone"/>')), "x"),
+    "missing-decision": (line(node("businessRuleTask", "x", '<zeebe:calledDecision decisionId="gone" resultVariable="r"/>')), "x"),
+    "missing-process": (line(node("callActivity", "x", '<zeebe:calledElement processId="gone"/>')), "x"),
+    "missing-element": (line(user("x", tramita__fourEyes="gone")), "x"),
+}
+DOUBTFUL = {
+    "dead-end": (file(process(start(), user("x"), chain("start", "x"))), "x"),
+    "no-default": (file(process(start(), node("exclusiveGateway", "x"), end(), flow("start", "x"), flow("x", "end", "=y"),
+                                flow("x", "end", "=z", "f2"))), "x"),
+    "busy-loop": (file(process(start(), node("exclusiveGateway", "x"), script("s", "=1", "n"), node("exclusiveGateway", "g", default="out"), end(),
+                               chain("start", "x", "s", "g"), flow("g", "x", "=y"), flow("g", "end", id="out"))), "x"),
+    "cycle-interrupts": (inside(user("a"), flows=boundary("x", "a", timer("Cycle", "R/P1D")) + flow("x", "end")), "x"),
+    "lost-result": (line(script("x", "=1")), "x"),
+    "unknown-extension": (line('<bpmn:userTask id="x" xmlns:acme="urn:a" acme:b="c"/>'), "x"),
+}
+
+
+def test_a_sound_diagram_has_no_findings():
+    assert findings(GOOD) == set()
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_what_cannot_run_is_refused_at_its_element(code):
+    xml, element = REFUSED[code]
+
+    assert ("error", element, code) in findings(xml)
+
+
+@pytest.mark.parametrize("code", DOUBTFUL)
+def test_what_is_doubtful_is_a_warning(code):
+    xml, element = DOUBTFUL[code]
+
+    assert ("warning", element, code) in findings(xml)
+    assert not [one for one in check({"p.bpmn": xml}) if one.severity == "error"]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_finding_speaks_the_readers_language(language):
+    spoken = [one for xml, _ in [*REFUSED.values(), *DOUBTFUL.values()] for one in check({"p.bpmn": xml}, language)]
+
+    assert all(one.message and one.hint and "{" not in one.message + one.hint for one in spoken)
+    assert len({one.code for one in spoken}) >= len(REFUSED) + len(DOUBTFUL)
+
+
+def test_every_word_of_the_catalogue_exists_in_both_languages():
+    for severity, words in CATALOGUE.values():
+        assert severity in ("error", "warning", "hint")
+        assert all(words["es"]) and all(words["en"])
+
+
+def test_a_misspelt_name_gets_a_suggestion():
+    problems = check({"p.bpmn": line(user("x", '<zeebe:formDefinition formId="aks"/>')), "forms/ask.yaml": b""})
+
+    assert "«ask»" in problems[0].hint
+
+
+@pytest.mark.parametrize("code", ["unsupported-element", "nothing-to-do", "loose-flow", "no-start", "broken-expression"])
+def test_a_program_that_cannot_run_is_never_made(code):
+    with pytest.raises(NotDeployable) as refused:
+        program(bundle(REFUSED[code][0]))
+
+    assert code in {one.code for one in refused.value.problems}
+
+
+def test_a_mistake_in_an_expression_says_where_and_what():
+    (problem,) = check({"p.bpmn": line(user("x", '<zeebe:assignmentDefinition assignee="=a == b"/>'))}, "en")
+
+    assert "a == b" in problem.message and "assignee" in problem.hint
+
+
+def test_a_diagram_of_200_tasks_is_checked_in_a_tenth_of_a_second():
+    import time
+
+    diagram = read(line(*(job(f"t{number}") for number in range(200))))
+    begun = time.perf_counter()
+
+    assert check_diagram(diagram, "p.bpmn") == []
+    assert time.perf_counter() - begun < 0.5  # the goal is 0.1 s; a busy machine is given time
