@@ -1,5 +1,4 @@
-"""What the person of this request may reach through the API: found, or refused as if it were not there."""
-
+"""What the person of this request may reach through the API. What they may see is web/seen.py's rule, as for pages."""
 from flask import current_app, g
 
 from engine.clockwork import Clockwork
@@ -7,7 +6,8 @@ from engine.model import Bundle, Case
 from storage.processes import Version
 from storage.stored_task import StoredTask
 from web.api.problems import Refused
-from web.visibility import may, sees_case, sees_process
+from web.seen import case_or_404, version_or_404
+from web.visibility import may
 
 
 def clockwork() -> Clockwork:
@@ -31,26 +31,12 @@ def task_there(task_id: str) -> StoredTask:
     return stored
 
 
-def task_seen(task_id: str) -> StoredTask:
-    stored = task_there(task_id)
-    with g.database.reading() as store:
-        if not sees_case(store, g.actor, stored.task.process, stored.started_by, stored.task):
-            raise Refused(404, "There is no such task.")
-    return stored
-
-
 def case_seen(case_id: str) -> tuple[Bundle, Case]:
     with g.database.reading() as store:
-        found: tuple[Bundle, Case] | None = store.cases.load(case_id)
-        if found is None or not store.cases.visible(case_id, g.actor):
-            raise Refused(404, "There is no such case.")
-    return found
+        return case_or_404(store, case_id)
 
 
 def version_seen(key: str, number: int | None = None) -> Version:
     """A version of a process; without `number`, the newest."""
     with g.database.reading() as store:
-        version: Version | None = store.processes.get(key, number)
-    if version is None or not sees_process(g.actor, version.visible_to):
-        raise Refused(404, "There is no such process.")
-    return version
+        return version_or_404(store, key, number)

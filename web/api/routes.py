@@ -3,7 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import Schema
+from marshmallow import RAISE, Schema
 
 from web.api.schemas import Problem
 
@@ -29,7 +29,7 @@ def route(method: str, path: str, *, query: type[Schema] | None = None, answer: 
             wrapped = api.alt_response(code, schema=Problem, description=REFUSALS[code], content_type="application/problem+json")(wrapped)
         wrapped = api.alt_response(status, schema=answer)(wrapped) if answer else api.alt_response(status, description="Done")(wrapped)
         if query is not None:
-            wrapped = api.arguments(query, location="query", error_status_code=422)(wrapped)
+            wrapped = api.arguments(query, location="query", error_status_code=422, unknown=RAISE)(wrapped)
         if tag:
             wrapped = api.doc(tags=[tag])(wrapped)
         return api.route(path, methods=[method])(wrapped)

@@ -11,10 +11,11 @@ from web.answering import complete, form_of
 from web.api import shapes
 from web.api.body import Body, only, read_body, read_json, text, values
 from web.api.problems import Refused
-from web.api.reach import task_seen, task_there
+from web.api.reach import task_there
 from web.api.routes import object_of, route
 from web.api.schemas import TaskQuery, TaskShape, page_of
 from web.drafting import keep_draft
+from web.seen import task_or_404
 from web.visibility import may_task
 
 ANY = {"type": "object"}
@@ -31,7 +32,7 @@ def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
 @route("GET", "/tasks/<task_id>", answer=TaskShape, refuses=(404,), tag="tasks")
 def show_task(task_id: str) -> dict[str, Any]:
     """The task with its form, evaluated for it."""
-    stored = task_seen(task_id)
+    stored = task_or_404(task_id)
     return shapes.task(stored.task, stored.state, form_of(stored))
 
 
