@@ -24,15 +24,16 @@ REPLACED: dict[Callable[..., Any], str] = {
     Task._add_child: "(self, task_spec: SpiffWorkflow.specs.base.TaskSpec, state: int = 1) -> 'Task'",
     Task._set_state: "(self, value: int) -> None",
     Task.cancel: "(self) -> None",
+    BpmnTaskSpec._update_hook: "(self, my_task)",
+    BpmnTaskSpec._on_complete_hook: "(self, my_task)",
     TaskSpec._predict_hook: "(self, my_task)",
-    TaskSpec._update_hook: "(self, my_task)",
     TaskSpec._on_ready_hook: "(self, my_task)",
-    TaskSpec._on_complete_hook: "(self, my_task)",
     TaskSpec._run: "(self, my_task)",
     TaskSpec._on_cancel: "(self, my_task)",
     TaskSpec.test: "(self)",
     Workflow._task_completed_notify: "(self, task: SpiffWorkflow.task.Task) -> None",
     BpmnWorkflow.__init__: "(self, spec, subprocess_specs=None, script_engine=None, **kwargs)",
+    BpmnSubWorkflow._calculate_depth: "(self)",
     BpmnSubWorkflow.__init__: "(self, spec, parent_task_id, top_workflow, **kwargs)",
 }
 
@@ -41,10 +42,10 @@ TRUSTED: dict[Callable[..., Any], str] = {
     Task.run: "(self) -> Optional[bool]",
     Task.complete: "(self) -> None",
     Task._ready: "(self) -> None",
-    Task._child_added_notify: "(self, child: 'Task') -> None",
     TaskSpec._update: "(self, my_task)",
     TaskSpec._on_ready: "(self, my_task)",
     TaskSpec._on_complete: "(self, my_task)",
+    Workflow.__init__: "(self, workflow_spec: SpiffWorkflow.specs.WorkflowSpec.WorkflowSpec, deserializing: bool = False) -> None",
     BpmnTaskSpec.__init__: "(self, wf_spec, name, lane=None, documentation=None, data_input_associations=None, "
                            "data_output_associations=None, io_specification=None, **kwargs)",
 }
