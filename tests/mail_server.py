@@ -66,8 +66,8 @@ class MailServer:
 
 
 @contextmanager
-def mail_server(tls: ssl.SSLContext | None = None, **behaviour: Any) -> Iterator[MailServer]:
-    server = MailServer(**behaviour)
+def mail_server(tls: ssl.SSLContext | None = None, kind: type[MailServer] = MailServer, **behaviour: Any) -> Iterator[Any]:
+    server = kind(**behaviour)
     controller = Controller(server, hostname="127.0.0.1", port=free_port(), tls_context=tls)
     controller.start()
     server.port = controller.port
