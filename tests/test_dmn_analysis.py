@@ -171,7 +171,7 @@ POINTS = [Decimal(number) / 2 for number in range(-1, 9)]
 
 
 @given(st.lists(st.tuples(cells, words, cells), min_size=1, max_size=5))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_holes_and_overlaps_are_those_that_evaluation_meets(rows):
     columns = ["x: number", 'w: string: "a","b","c"', "z: number"]
     found = looked_at(table(columns, ["y"], [(*row, "1") for row in rows]))

@@ -58,6 +58,13 @@ def test_any_with_different_results_is_an_error_that_names_the_rules():
         evaluate(by_amount("ANY"), monto=500)
 
 
+@pytest.mark.parametrize(("hit", "aggregation"), [("SOMETIMES", ""), ("COLLECT", "AVERAGE"), ("unique", "")])
+def test_a_hit_policy_that_does_not_exist_is_an_error(hit, aggregation):
+    with pytest.raises(DmnError) as caught:
+        evaluate(by_amount(hit, aggregation), monto=50)
+    assert caught.value.code == "bad-hit-policy"
+
+
 def test_rules_without_labels_are_numbered_from_one():
     assert evaluate(table(["x"], ["y"], [("1", "1"), ("2", "2")]), x=2).matched_rules == (2,)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.dmn import model
 from engine.dmn.compile_table import table
-from engine.dmn.compiler import Compiler
+from engine.dmn.compiler import Compiler, InScope
 from engine.dmn.model import Boxed
 from engine.feel.calls import invoke
 from engine.feel.compile_iteration import items_of
@@ -14,20 +14,18 @@ from engine.feel.functions import Closure
 from engine.feel.limits import check_list
 from engine.feel.scope import Code, Scope
 
-Names = tuple[str, ...]
 
-
-def boxed(expression: Boxed, names: Names, compiler: Compiler) -> Code:
+def boxed(expression: Boxed, names: InScope, compiler: Compiler) -> Code:
     """Code for any boxed expression, its value converted to the type it promises."""
     code = _AREAS[expression.__class__](expression, names, compiler)
     return compiler.fitting(code, expression.type_name)
 
 
-def _literal(node: model.Literal, names: Names, compiler: Compiler) -> Code:
+def _literal(node: model.Literal, names: InScope, compiler: Compiler) -> Code:
     return compiler.text(node.text, names)
 
 
-def _context(node: model.Context, names: Names, compiler: Compiler) -> Code:
+def _context(node: model.Context, names: InScope, compiler: Compiler) -> Code:
     """Each entry sees those before it; an entry without a name is the result of the whole."""
     entries: list[tuple[str | None, Code]] = []
     for entry in node.entries:
@@ -49,7 +47,7 @@ def _context(node: model.Context, names: Names, compiler: Compiler) -> Code:
     return build
 
 
-def _invocation(node: model.Invocation, names: Names, compiler: Compiler) -> Code:
+def _invocation(node: model.Invocation, names: InScope, compiler: Compiler) -> Code:
     function = compiler.boxed(node.function, names)
     parameters = tuple(binding.name or "" for binding in node.bindings)
     arguments = [
@@ -63,7 +61,7 @@ def _invocation(node: model.Invocation, names: Names, compiler: Compiler) -> Cod
     return call
 
 
-def function(node: model.FunctionDefinition, names: Names, compiler: Compiler) -> Code:
+def function(node: model.FunctionDefinition, names: InScope, compiler: Compiler) -> Code:
     """Code that makes the function value; functions in other languages are never run."""
     if node.kind.upper() != "FEEL":
         return _external
@@ -84,7 +82,7 @@ def _external(scope: Scope) -> None:
     scope.run.warn("external-function")
 
 
-def _relation(node: model.Relation, names: Names, compiler: Compiler) -> Code:
+def _relation(node: model.Relation, names: InScope, compiler: Compiler) -> Code:
     rows = []
     for row in node.rows:
         cells = zip(node.columns, row, strict=False)
@@ -94,12 +92,12 @@ def _relation(node: model.Relation, names: Names, compiler: Compiler) -> Code:
     return lambda scope: [{name: cell(scope) for name, cell in row} for row in rows]
 
 
-def _list(node: model.ListExpression, names: Names, compiler: Compiler) -> Code:
+def _list(node: model.ListExpression, names: InScope, compiler: Compiler) -> Code:
     items = [compiler.boxed(item, names) for item in node.items]
     return lambda scope: [item(scope) for item in items]
 
 
-def _conditional(node: model.Conditional, names: Names, compiler: Compiler) -> Code:
+def _conditional(node: model.Conditional, names: InScope, compiler: Compiler) -> Code:
     condition, then, otherwise = (compiler.boxed(part, names) for part in (node.condition, node.then, node.otherwise))
 
     def choose(scope: Scope) -> Any:
@@ -112,7 +110,7 @@ def _conditional(node: model.Conditional, names: Names, compiler: Compiler) -> C
     return choose
 
 
-def _filter(node: model.Filter, names: Names, compiler: Compiler) -> Code:
+def _filter(node: model.Filter, names: InScope, compiler: Compiler) -> Code:
     items, match = compiler.boxed(node.items, names), compiler.boxed(node.match, (*names, "item"))
 
     def choose(scope: Scope) -> Any:
@@ -139,7 +137,7 @@ def _matching(items: list[Any], match: Code, scope: Scope) -> Any:
     return chosen
 
 
-def _iteration(node: model.Iteration, names: Names, compiler: Compiler) -> Code:
+def _iteration(node: model.Iteration, names: InScope, compiler: Compiler) -> Code:
     domain, body = compiler.boxed(node.domain, names), compiler.boxed(node.body, (*names, node.variable, "partial"))
     gather = _collect if node.kind == "for" else _some if node.kind == "some" else _every
 
@@ -178,7 +176,7 @@ def _decided_by(decisive: bool, items: list[Any], variable: str, body: Code, sco
     return not decisive
 
 
-_AREAS: dict[type, Callable[[Any, Names, Compiler], Code]] = {
+_AREAS: dict[type, Callable[[Any, InScope, Compiler], Code]] = {
     model.Literal: _literal,
     model.Context: _context,
     model.Invocation: _invocation,

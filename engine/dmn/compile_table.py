@@ -3,16 +3,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.dmn.compiler import Compiler, nothing
+from engine.dmn.compiler import Compiler, InScope, nothing
 from engine.dmn.hit_policy import Policy, Row
-from engine.dmn.model import FIRST, Rule, Table, TableInput, TableOutput
+from engine.dmn.model import AGGREGATIONS, FIRST, HIT_POLICIES, Rule, Table, TableInput, TableOutput
 from engine.dmn.run import DecisionRun, Hits, fit
 from engine.feel.compile_tests import ASKED, Check
 from engine.feel.limits import Run
 from engine.feel.scope import Code, Scope
 from engine.feel.texts import shortly
 
-Names = tuple[str, ...]
 IRRELEVANT = ("", "-")
 
 
@@ -27,8 +26,10 @@ class ReadyRule:
     outputs: tuple[Code, ...]
 
 
-def table(node: Table, names: Names, compiler: Compiler) -> Code:
+def table(node: Table, names: InScope, compiler: Compiler) -> Code:
     called = compiler.element[1]
+    if node.hit_policy not in HIT_POLICIES or node.aggregation not in (None, *AGGREGATIONS):
+        return _without_policy(node, called)
     inputs = [_input(each, names, compiler) for each in node.inputs]
     texts = [each.text or each.label or "" for each in node.inputs]
     rules = [_rule(rule, node.outputs, names, compiler) for rule in node.rules]
@@ -53,6 +54,14 @@ def table(node: Table, names: Names, compiler: Compiler) -> Code:
     return decide
 
 
+def _without_policy(node: Table, called: str) -> Code:
+    def refuse(scope: Scope) -> None:
+        if isinstance(scope.run, DecisionRun):
+            scope.run.refuse("bad-hit-policy", name=called, found=" ".join(filter(None, (node.hit_policy, node.aggregation))))
+
+    return refuse
+
+
 def _matching(rules: list[ReadyRule], values: list[Any], scope: Scope, first_only: bool) -> list[ReadyRule]:
     scope.run.tick(len(rules))
     matching = []
@@ -67,7 +76,7 @@ def _matching(rules: list[ReadyRule], values: list[Any], scope: Scope, first_onl
     return matching
 
 
-def _input(node: TableInput, names: Names, compiler: Compiler) -> Code:
+def _input(node: TableInput, names: InScope, compiler: Compiler) -> Code:
     """Code for an input expression. It raises NotAllowed for a value that the table does not take."""
     value = compiler.text(node.text, names)
     type_ = compiler.types.of(node.type_name)
@@ -91,7 +100,7 @@ def _refuse(name: str, value: Any, allowed: str, run: Run) -> None:
     raise NotAllowed
 
 
-def _rule(rule: Rule, outputs: tuple[TableOutput, ...], names: Names, compiler: Compiler) -> ReadyRule:
+def _rule(rule: Rule, outputs: tuple[TableOutput, ...], names: InScope, compiler: Compiler) -> ReadyRule:
     checks = tuple(
         (place, compiler.check(text, (*names, ASKED)))
         for place, text in enumerate(rule.inputs) if text is not None and text.strip() not in IRRELEVANT

@@ -13,7 +13,7 @@ from engine.feel.expression import compile_check, compile_expression
 from engine.feel.names import Names
 from engine.feel.scope import Code, Scope
 
-Names_ = tuple[str, ...]  # in scope where an expression stands
+InScope = tuple[str, ...]  # the names that an expression sees
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class Unreadable:
 class Compiler:
     """Compiles the expressions of one model; remembers which could not be read."""
 
-    def __init__(self, types: ModelTypes, shared: Names, boxed: "Callable[[Boxed, Names_, Compiler], Code]") -> None:
+    def __init__(self, types: ModelTypes, shared: Names, boxed: "Callable[[Boxed, InScope, Compiler], Code]") -> None:
         self.types = types
         self.shared = shared
         self.unreadable: list[Unreadable] = []
         self.element = ("", "")  # id and name of what is being compiled
         self._boxed = boxed
 
-    def text(self, text: str | None, names: Names_) -> Code:
+    def text(self, text: str | None, names: InScope) -> Code:
         """Code for a FEEL expression; an empty one is null."""
         if text is None or not text.strip():
             return nothing
@@ -49,7 +49,7 @@ class Compiler:
         except FeelSyntaxError as error:
             return self._refusal(text, error)
 
-    def check(self, text: str, names: Names_) -> Check:
+    def check(self, text: str, names: InScope) -> Check:
         """The unary tests of a cell."""
         try:
             return compile_check(text, names, self.shared, self.types.resolve)
@@ -57,7 +57,7 @@ class Compiler:
             refuse = self._refusal(text, error)
             return lambda _value, scope: refuse(scope)
 
-    def boxed(self, expression: Boxed | None, names: Names_) -> Code:
+    def boxed(self, expression: Boxed | None, names: InScope) -> Code:
         """Code for a boxed expression; one that is left out is null."""
         return nothing if expression is None else self._boxed(expression, names, self)
 

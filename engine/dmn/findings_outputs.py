@@ -7,8 +7,9 @@ from engine.dmn.finding import Finding
 from engine.dmn.grid import Grid, Line, output_of, test_of
 from engine.dmn.model import TableOutput
 from engine.dmn.types import ModelTypes
+from engine.feel.conformance import NoFit, coerce
 from engine.feel.texts import literal
-from engine.feel.types import Allowed, Named, NoFit, Type, coerce, describe
+from engine.feel.types import Allowed, Named, Type, describe
 
 
 def wrong_outputs(grid: Grid, types: ModelTypes) -> Iterator[Finding]:

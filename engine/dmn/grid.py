@@ -9,13 +9,14 @@ from engine.dmn.compiler import Compiler
 from engine.dmn.coverage import Row
 from engine.dmn.domain import ANYTHING, OTHER, Domain, pieces_of
 from engine.dmn.model import Rule, Table, TableInput
+from engine.feel.conformance import conforms
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.expression import compile_check
-from engine.feel.limits import Run
+from engine.feel.limits import STEPS, Run
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.scope import Scope
 from engine.feel.texts import literal
-from engine.feel.types import Allowed, Named, Simple, Type, conforms
+from engine.feel.types import Allowed, Named, Simple, Type
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,14 @@ def _critical(text: str) -> list[Any] | None:
 
 def test_of(text: str) -> Callable[[Any], bool]:
     """Whether the unary tests of the text let a value pass."""
-    check = compile_check(text)
-    scope = Scope({}, None, Run(None))
-    return lambda value: check(value, scope) is True
+    check, run = compile_check(text), Run(None)
+    scope = Scope({}, None, run)
+
+    def test(value: Any) -> bool:
+        run.steps = STEPS  # each check is an evaluation of its own
+        return check(value, scope) is True
+
+    return test
 
 
 def _domain(node: TableInput, place: int, table: Table, compiler: Compiler, input_types: dict[str, str | None]) -> Domain:

@@ -13,6 +13,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "es": "El archivo pasa de {limit} bytes.",
         "en": "The file has more than {limit} bytes.",
     },
+    "too-deep": {
+        "es": "Las expresiones del modelo están anidadas demasiado hondo.",
+        "en": "The expressions of the model are nested too deeply.",
+    },
     "not-dmn": {
         "es": "El archivo no es un modelo DMN: su elemento raíz es «{found}».",
         "en": "The file is no DMN model: its root element is “{found}”.",

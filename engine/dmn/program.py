@@ -86,9 +86,12 @@ def read_dmn(xml: bytes, file: str, others: Sequence[bytes] = ()) -> Model:
     An expression that nobody can read does not stop it: `check` reports it, and evaluating it raises. Raises DmnError for a
     file that is broken, unsafe, too large or no DMN.
     """
-    definitions = read_definitions(xml, file)
-    pool = {each.namespace: each for each in (*(read_definitions(other, "") for other in others), definitions)}
-    return _linked(definitions, pool, frozenset())
+    try:
+        definitions = read_definitions(xml, file)
+        pool = {each.namespace: each for each in (*(read_definitions(other, "") for other in others), definitions)}
+        return _linked(definitions, pool, frozenset())
+    except RecursionError:
+        raise DmnError("too-deep") from None
 
 
 def _linked(definitions: Definitions, pool: Mapping[str, Definitions], importing: frozenset[str]) -> Model:

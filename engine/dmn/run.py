@@ -5,12 +5,13 @@ from typing import Any
 
 from engine.dmn.errors import DmnError
 from engine.dmn.model import Table
+from engine.feel.conformance import NoFit, coerce
 from engine.feel.environment import Environment
 from engine.feel.errors import FeelWarning
 from engine.feel.incoming import to_feel
 from engine.feel.limits import Run
 from engine.feel.texts import shortly
-from engine.feel.types import NoFit, Type, coerce, describe
+from engine.feel.types import Type, describe
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Calling a function value, whichever of the three kinds it is: built in, of an expression, or of ours."""
 from typing import Any
 
+from engine.feel.conformance import NoFit, coerce
 from engine.feel.environment import FeelRefusal, Function
 from engine.feel.functions import Builtin, Closure
 from engine.feel.incoming import to_feel
@@ -8,7 +9,6 @@ from engine.feel.limits import Run
 from engine.feel.ranges import Range
 from engine.feel.signature import call_builtin
 from engine.feel.texts import shortly
-from engine.feel.types import NoFit, coerce
 
 
 def invoke(function: Any, arguments: list[Any], names: tuple[str, ...] | None, run: Run, name: str = "") -> Any:

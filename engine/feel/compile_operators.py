@@ -7,13 +7,14 @@ from typing import Any
 from engine.feel.arithmetic import OPERATIONS, negative
 from engine.feel.comparison import equal
 from engine.feel.compiler import Compiler
+from engine.feel.conformance import is_instance
 from engine.feel.limits import Run
 from engine.feel.nodes import Arithmetic, Between, Comparison, If, InstanceOf, Literal, Logical, Name, Negative
 from engine.feel.numbers import CONTEXT, NO_NUMBER
 from engine.feel.ordering import order
 from engine.feel.scope import Code, Scope
 from engine.feel.texts import shortly
-from engine.feel.types import bind, is_instance
+from engine.feel.types import bind
 
 ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 EQUALITIES: dict[str, Callable[[Any, Any], bool]] = {"=": operator.eq, "!=": operator.ne}
