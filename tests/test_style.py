@@ -41,7 +41,7 @@ def test_nothing_is_left_to_do_without_an_issue() -> None:
     assert lines == []
 
 
-@pytest.mark.parametrize("checker", [["ruff", "check", "--quiet", "--output-format", "concise"], ["mypy", "--no-error-summary"]], ids=["ruff", "mypy"])
+@pytest.mark.parametrize("checker", [["ruff", "check", "-q", "--output-format", "concise"], ["mypy", "--no-error-summary"]], ids=["ruff", "mypy"])
 def test_lint_and_types_hold(checker: list[str]) -> None:
     found = subprocess.run([sys.executable, "-m", *checker], cwd=ROOT, capture_output=True, text=True)
 

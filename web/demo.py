@@ -80,14 +80,15 @@ class Stage:
         """Let a mail arrive; the case that it began."""
         return str(self._said("admin", "POST", "/mail", data=raw, content_type="message/rfc822")["case"])
 
+    def claim(self, login: str, case: str, element: str) -> None:
+        """Somebody takes the open task at `element` of a case."""
+        self._said(login, "POST", f"/tasks/{self._task(case, element)}/claim")
+
     def complete(self, login: str, case: str, element: str, answers: dict[str, Any], **files: bytes) -> None:
         """Somebody completes the open task at `element` of a case, with files by the name of their field."""
-        tasks = self._said("admin", "GET", f"/tasks?case={case}&element={element}")["items"]
-        if not tasks:
-            raise EngineError(f"Case {case} has no open task {element}.")
         parts = {"answers": (BytesIO(json.dumps(answers).encode()), "answers.json", "application/json"),
                  **{field: (BytesIO(content), f"{field}.pdf") for field, content in files.items()}}
-        self._said(login, "POST", f"/tasks/{tasks[0]['id']}/complete", data=parts, content_type="multipart/form-data")
+        self._said(login, "POST", f"/tasks/{self._task(case, element)}/complete", data=parts, content_type="multipart/form-data")
 
     def pass_to(self, moment: datetime) -> None:
         """Let time pass until `moment`; all that falls due on the way happens."""
@@ -97,6 +98,12 @@ class Stage:
     def settle(self) -> None:
         """Let everything happen that needs no time."""
         self._playing.clockwork.advance(self._playing.clockwork.now())
+
+    def _task(self, case: str, element: str) -> str:
+        tasks = self._said("admin", "GET", f"/tasks?case={case}&element={element}")["items"]
+        if not tasks:
+            raise EngineError(f"Case {case} has no open task {element}.")
+        return str(tasks[0]["id"])
 
     def _said(self, login: str, method: str, path: str, **sent: Any) -> dict[str, Any]:
         answer = self._client.open(f"/api/v1{path}", method=method, auth=(login, PASSWORD), headers={"Accept": "application/json"}, **sent)
@@ -132,7 +139,8 @@ def _play_a_week(stage: Stage, now: datetime) -> None:
     approving = _arrive(stage, fourth, "Almacenes Bahía", "Santa Marta", "FV-20561")
     stage.pass_to(fourth + timedelta(hours=1))
     _review(stage, approving, True)
-    _arrive(stage, now - timedelta(minutes=40), "Panadería Las Palmas", "Pereira", "FV-20570")
+    begun = _arrive(stage, now - timedelta(minutes=40), "Panadería Las Palmas", "Pereira", "FV-20570")
+    stage.claim("sara", begun, "ar_revisar_soportes")
     stage.pass_to(now)
 
 

@@ -22,7 +22,7 @@ export function drawMarks(viewer, { done = [], open = [], incidents = [] }, zone
   for (const wait of open) {
     if (!registry.get(wait.element)) continue;
     colours[wait.element] = wait.late ? LATE : OPEN;
-    overlays.add(wait.element, 'tr-mark', badge(wait.late ? 'tr-open tr-late' : 'tr-open', waitText(wait, zone), ABOVE));
+    overlays.add(wait.element, 'tr-mark', badge(wait.late ? 'tr-open tr-late' : 'tr-open', waitText(wait, zone), wait.kind === 'timer' ? BESIDE : ABOVE));
   }
   for (const incident of incidents) {
     if (!registry.get(incident.element)) continue;
@@ -48,6 +48,7 @@ export function titles(viewer, { done = [], open = [], incidents = [] }, zone) {
 }
 
 const ABOVE = { top: -16, left: 4 }; // below a task stand the timers on its border
+const BESIDE = { bottom: 6, left: 34 };
 
 function waitText({ kind = 'task', label, due, late }, zone) {
   const when = due && [late && word('late'), shortTime(due, zone)].filter(Boolean).join(' ');

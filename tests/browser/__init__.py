@@ -1,0 +1,1 @@
+"""The pages as people use them: a real server, a real browser."""

@@ -1,0 +1,106 @@
+"""What everybody meets first: the door, the inbox, a case on its diagram, its replay. Nothing may break, on a phone either."""
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import listen, sign_in
+from tests.browser.live import START, Live
+from web.demo_documents import request_mail
+
+SERIOUS = {"serious", "critical"}
+SignedIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def case(live: Live) -> str:
+    """A request that waits for its review."""
+    return live.mail(request_mail("Carla Mejía <carla@tramita.example>", "Comercial Andina", "Medellín", "FV-1001", START - timedelta(minutes=5)))
+
+
+def test_a_wrong_password_does_not_open_the_door(live: Live, browser: Browser) -> None:
+    page = browser.new_context(base_url=live.url, locale="es-CO").new_page()
+
+    sign_in(page, "sara", "not the password")
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert "/sign-in" in page.url
+    page.context.close()
+
+
+def test_signing_in_leads_to_the_inbox_with_the_work_of_my_groups(case: str, signed_in: SignedIn) -> None:
+    page = signed_in("sara")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bandeja")
+    page.get_by_role("link", name=re.compile("Mis grupos|De mis grupos")).first.click()
+    expect(page.get_by_text("FV-1001").first).to_be_visible()
+
+
+def test_a_case_shows_on_its_diagram_where_it_waits(case: str, signed_in: SignedIn) -> None:
+    page = signed_in("sara")
+
+    page.goto(f"/cases/{case}")
+
+    expect(page.locator("[data-viewer] .tr-open").first).to_contain_text("Coordinador Servicio al Cliente")
+    expect(page.locator('[data-viewer] [data-element-id="ar_revisar_soportes"]')).to_have_attribute("aria-label", re.compile("Revisar los soportes: .*espera aquí"))
+    expect(page.locator(".bjs-powered-by")).to_be_visible()
+
+
+def test_an_element_of_the_diagram_tells_its_story_by_keyboard(case: str, signed_in: SignedIn) -> None:
+    page = signed_in("sara")
+    page.goto(f"/cases/{case}")
+
+    page.locator('[data-viewer] [data-element-id="ar_revisar_soportes"][tabindex]').focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(page.locator("[data-viewer]").get_attribute("data-detail") or "#missing")).to_contain_text("Revisar los soportes")
+
+
+def test_a_case_is_replayed_step_by_step_with_keys(case: str, signed_in: SignedIn) -> None:
+    page = signed_in("andrea")
+    page.goto(f"/cases/{case}/replay")
+    expect(page.locator(".tr-token").first).to_be_visible()
+
+    page.locator("[data-replay]").get_by_role("button", name="Al inicio").click()
+    expect(page.locator("[aria-current=step]")).to_have_count(1)
+    assert page.url.endswith("#seq=1")
+    page.locator("[data-replay] .tr-events [aria-current] button").press("ArrowRight")
+
+    assert page.url.endswith("#seq=2")
+
+
+def test_a_stranger_finds_no_case(case: str, live: Live, browser: Browser) -> None:
+    page = browser.new_context(base_url=live.url, locale="es-CO").new_page()
+    sign_in(page, "mallory")
+
+    answer = page.goto(f"/cases/{case}")
+
+    assert answer is not None
+    assert answer.status == 404
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/inbox?view=groups", "/cases", "/cases/{case}", "/cases/{case}/replay", "/start", "/processes", "/account"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_pages_keep_the_rules_of_access_and_fit_the_window(path: str, phone: bool, case: str, signed_in: SignedIn) -> None:
+    page = signed_in("sara", phone=phone)
+
+    page.goto(path.format(case=case))
+    page.wait_for_load_state("networkidle")
+
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found if one["impact"] in SERIOUS] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_door_keeps_the_rules_of_access(live: Live, browser: Browser, complaints: list[str]) -> None:
+    page = browser.new_context(base_url=live.url, locale="es-CO").new_page()
+    listen(page, complaints)
+
+    page.goto("/sign-in")
+
+    assert [one["id"] for one in Axe().run(page).response["violations"] if one["impact"] in SERIOUS] == []
+    page.context.close()
