@@ -13,7 +13,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.job import Job as ScheduledJob
 from apscheduler.jobstores.base import BaseJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from engine.firing import Firing
 from engine.leases import LeasedTimer
@@ -41,8 +41,13 @@ class Scheduler:
     def __init__(self, database: Any, firing: Firing, worker: str, threads: int = 2, queue: int = QUEUE, lease: timedelta = LEASE,
                  clock: SystemClock | None = None) -> None:
         clock = clock or SystemClock()
-        self._slots = _Slots(threads, queue)
-        rows = _TimerRows(database, lambda timer: firing.fire(timer, clock.now()), self._slots, worker, lease)
+        self._database, self._worker, self._slots = database, worker, _Slots(threads, queue)
+
+        def fire(timer: LeasedTimer) -> None:
+            if not self._slots.refusing:
+                firing.fire(timer, clock.now())
+
+        rows = _TimerRows(database, fire, self._slots, worker, lease)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)  # two lines for each timer say nothing that the history does not
         self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": self._slots}, jobstores={"default": rows})
 
@@ -55,9 +60,16 @@ class Scheduler:
             self._scheduler.wakeup()
 
     def stop(self) -> None:
-        """Fire no more timers; those that are firing end first."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+        """Fire no more timers; those that are firing end first, those that wait for a thread go back to the table."""
+        if not self._scheduler.running:
+            return
+        self._slots.refusing = True
+        self._scheduler.shutdown(wait=True)
+        try:
+            with self._database.transaction() as store:
+                store.timers.free(self._worker)
+        except Exception:  # noqa: BLE001 the leases end by themselves
+            log.exception("the leased timers could not be given back")
 
 
 class _Slots(ThreadPoolExecutor):  # type: ignore[misc]
@@ -67,15 +79,19 @@ class _Slots(ThreadPoolExecutor):  # type: ignore[misc]
         super().__init__(threads)
         self._count, self._queue, self._hungry = threading.Lock(), queue, False
         self._taken = 0
+        self.refusing = False  # while stopping: take no more, and let what no thread has begun pass by
 
     def free(self) -> int:
+        """How many jobs may be leased now. While more are due than fit it is none until half of the slots are free:
+        leasing one by one would cost a transaction for each timer.
+        """
         with self._count:
-            free = self._queue - self._taken
-            self._hungry = self._hungry or free == 0
-            return free
+            if self.refusing or (self._hungry and self._taken > self._queue // 2):
+                return 0
+            return self._queue - self._taken
 
     def more_is_due(self) -> None:
-        """All free slots were filled: look again as soon as half of them are free."""
+        """All free slots were filled: call as soon as half of them are free."""
         with self._count:
             self._hungry = True
 
@@ -99,6 +115,19 @@ class _Slots(ThreadPoolExecutor):  # type: ignore[misc]
             self._hungry = self._hungry and not call
         if call:
             self._scheduler.wakeup()
+
+
+class _Once(BaseTrigger):  # type: ignore[misc]
+    """Fires at its first time, and then in a year that nobody sees: a job without a next time would be removed by the
+    scheduler, and that raises in its thread while it is being stopped.
+    """
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return _NEVER
+
+
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_ONCE = _Once()
 
 
 class _TimerRows(BaseJobStore):  # type: ignore[misc]
@@ -142,7 +171,7 @@ class _TimerRows(BaseJobStore):  # type: ignore[misc]
     def _job(self, timer: LeasedTimer) -> ScheduledJob:
         job = ScheduledJob(
             self._scheduler, id=timer.id, name="timer", func=self._fire, args=(timer,), kwargs={}, executor="default",
-            trigger=DateTrigger(timer.due, UTC), next_run_time=timer.due,
+            trigger=_ONCE, next_run_time=timer.due,
             misfire_grace_time=None,  # the default drops a timer that is a second late
             coalesce=True, max_instances=1)
         job._jobstore_alias = self._alias

@@ -38,7 +38,7 @@ class VirtualClock:
         with self.turn, self.database.transaction() as store:
             if store.clock.now() is None:
                 store.clock.set(at.astimezone(UTC))
-            store.timers.free_all()
+            store.timers.free()
             store.jobs.free_all(types, store.clock.now())
 
     def set(self, to: datetime) -> None:

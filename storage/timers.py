@@ -83,9 +83,10 @@ class Timers:
         """Drop a row whose case is over or gone."""
         self._db.execute(_DELETE, {"ids": [timer_id]})
 
-    def free_all(self) -> None:
-        """Take back every lease: for the only process of a virtual clock, whose leases nobody else will outlive."""
-        self._db.execute(update(timers).where(timers.c.worker.is_not(None)).values(leased_until=None, worker=None))
+    def free(self, worker: str | None = None) -> None:
+        """Take back every lease of this worker; of all workers for the only process of a virtual clock at its start."""
+        whose = timers.c.worker.is_not(None) if worker is None else timers.c.worker == worker
+        self._db.execute(update(timers).where(whose).values(leased_until=None, worker=None))
 
     def list(self, limit: int = 50, cursor: str | None = None) -> Page[LeasedTimer]:
         """Timers of all cases and processes, earliest first."""

@@ -101,6 +101,22 @@ def test_a_timer_that_is_added_later_is_found_by_the_node_that_knows_and_by_the_
     assert set(firing.counted.values()) == {1}
 
 
+def test_a_node_that_stops_gives_back_what_it_has_not_fired(nodes, running):
+    due_cases(nodes[0], COUNT, datetime.now(UTC) - timedelta(hours=1))
+    first = Counting(nodes[0], 30)
+    scheduler = Scheduler(nodes[0], first, "leaving")
+    scheduler.start()
+    assert first.done.wait(BOUND)
+    scheduler.stop()
+    fired = set(first.counted)
+
+    with nodes[1].transaction() as store:
+        now = datetime.now(UTC)
+        left_over = {one.id for one in store.timers.lease(now, now, COUNT, "other")}
+
+    assert len(fired) < COUNT and left_over.isdisjoint(fired) and len(left_over) + len(fired) == COUNT
+
+
 def test_a_database_that_is_away_does_not_end_the_scheduler(sqlite_database, running):
     firing = Counting(sqlite_database, 1)
     due_cases(sqlite_database, 50, datetime.now(UTC) - timedelta(hours=1))
