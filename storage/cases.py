@@ -9,6 +9,7 @@ from engine.model import INCIDENT, OPEN, Actor, Bundle, Case, Decision, Waits
 from storage.case_list import EVERY_CASE, CaseFilter, CaseList, ListedCase, Summary
 from storage.ids import case_of
 from storage.page import Page
+from storage.prepared import Prepared
 from storage.tables import case_keys, cases, settings
 from storage.waiting import waits_of
 
@@ -98,10 +99,10 @@ class Cases:
     def _write(self, decision: Decision, moved: dict[str, Any]) -> None:
         case, row = decision.case, _row(decision.case) | moved
         if case.version == 0:
-            self._db.execute(_CREATE, row | {"id": case.id, "started_by": decision.events[0].actor, "started_at": case.started_at})
+            _CREATE.run(self._db, row | {"id": case.id, "started_by": decision.events[0].actor, "started_at": case.started_at})
             return
         new = {f"new_{name}": value for name, value in row.items()}
-        if self._db.execute(_UPDATE, new | {"case": case.id, "loaded_version": case.version}).rowcount != 1:
+        if _UPDATE.run(self._db, new | {"case": case.id, "loaded_version": case.version}) != 1:
             raise CaseMoved(case.id)
 
 
@@ -112,9 +113,9 @@ _LOAD = (
            select(func.coalesce(func.max(settings.c.id), 0)).scalar_subquery().label("revision"))
     .select_from(cases.outerjoin(case_keys)).where(cases.c.id == bindparam("case"))
 )
-_CREATE = insert(cases)
-_UPDATE = (update(cases).where(cases.c.id == bindparam("case"), cases.c.version == bindparam("loaded_version"))
-           .values({name: bindparam(f"new_{name}") for name in _MOVING}))
+_CREATE = Prepared(insert(cases), [column.name for column in cases.c])
+_UPDATE = Prepared(update(cases).where(cases.c.id == bindparam("case"), cases.c.version == bindparam("loaded_version"))
+                   .values({name: bindparam(f"new_{name}") for name in _MOVING}))
 
 
 def _row(case: Case) -> dict[str, Any]:

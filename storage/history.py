@@ -10,6 +10,7 @@ from engine.model import SEMANTICS, Bundle, Decision, Variables
 from storage.chain import event_hash
 from storage.insert import insert_once
 from storage.personal import opened, written
+from storage.prepared import Prepared
 from storage.shared import Transaction
 from storage.tables import case_keys, cases, events
 
@@ -46,6 +47,7 @@ class Integrity:
 _OF = select(events).where(events.c.case_id == bindparam("case"), events.c.seq > bindparam("after")).order_by(events.c.seq).limit(bindparam("most"))
 _BUNDLE_BEFORE = (select(events.c.bundle).where(events.c.case_id == bindparam("case"), events.c.seq <= bindparam("seq"), events.c.bundle.is_not(None))
                   .order_by(events.c.seq.desc()).limit(1))
+_APPEND = Prepared(insert(events), [column.name for column in events.c if column.name != "id"])
 _KEY = select(case_keys.c.wrapped).where(case_keys.c.case_id == bindparam("case"))
 
 
@@ -117,8 +119,7 @@ class History:
 
     def append(self, rows: list[dict[str, Any]]) -> None:
         """Add what `rows_of` made."""
-        if rows:
-            self._db.execute(insert(events), rows)
+        _APPEND.run_all(self._db, rows)
 
     def _wrong_head(self, case_id: str, count: int, head: str | None) -> tuple[int, str] | None:
         row = self._db.execute(select(cases.c.events, cases.c.head).where(cases.c.id == case_id)).one_or_none()

@@ -1,6 +1,7 @@
 """Queues: sets of candidates. Tasks with the same candidate groups and users stand in the same queue."""
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy import bindparam, select
 
@@ -39,7 +40,12 @@ class Queues:
 
 def queue_of(task: Task) -> int:
     """The id of a task's queue: 63 bits of a hash, so that no one needs to ask the database for it."""
-    content = canonical([task.candidate_groups, task.candidate_users])
+    return _id(task.candidate_groups, task.candidate_users)
+
+
+@lru_cache(10_000)
+def _id(groups: tuple[str, ...], users: tuple[str, ...]) -> int:
+    content = canonical([groups, users])
     return int.from_bytes(hashlib.sha256(content).digest()[:8]) >> 1
 
 

@@ -11,6 +11,7 @@ from storage.fold import part, start
 from storage.inbox import ALL, Counts, Inbox
 from storage.insert import insert_or_update
 from storage.page import Page, bounded, key_of, page
+from storage.prepared import Prepared
 from storage.processes import Processes
 from storage.queues import Queues, queue_of
 from storage.shared import Transaction
@@ -94,13 +95,13 @@ class Tasks:
         """Write the difference: close what is gone, change what changed, add what is new."""
         old, new = {task.id: task for task in decision.before.tasks}, {task.id: task for task in decision.after.tasks}
         if closed := [id for id in old if id not in new]:
-            self._db.execute(_CLOSE, [_closing(id, decision, at) for id in closed])
+            _CLOSE.run_all(self._db, [_closing(id, decision, at) for id in closed])
         if changed := [task for id, task in new.items() if id in old and old[id] != task]:
             self._queues.ensure(changed)
-            self._db.execute(_CHANGE, [_changing(task) for task in changed])
+            _CHANGE.run_all(self._db, [_changing(task) for task in changed])
         if fresh := [task for id, task in new.items() if id not in old]:
             self._queues.ensure(fresh)
-            self._db.execute(insert(tasks), [_row(task, at) for task in fresh])
+            _ADD.run_all(self._db, [_row(task, at) for task in fresh])
 
     def _wanted(self, filter: TaskFilter) -> list[ColumnElement[bool]]:
         exact = {tasks.c.case_id: filter.case, tasks.c.process: filter.process, tasks.c.element: filter.element,
@@ -125,10 +126,11 @@ class Tasks:
 
 
 _BY_ID = select(*COLUMNS).select_from(JOINED).where(tasks.c.id == bindparam("id"))
-_CLOSE = (update(tasks).where(tasks.c.id == bindparam("task"))
-          .values(state=bindparam("new_state"), completed_by=bindparam("who"), completed_at=bindparam("moment")))
+_CLOSE = Prepared(update(tasks).where(tasks.c.id == bindparam("task"))
+                  .values(state=bindparam("new_state"), completed_by=bindparam("who"), completed_at=bindparam("moment")))
 _MUTABLE = ("title", "lane", "queue", "assignee", "due", "sort_at", "due_why", "follow_up", "priority", "form", "excluded")
-_CHANGE = update(tasks).where(tasks.c.id == bindparam("task")).values({name: bindparam(f"new_{name}") for name in _MUTABLE})
+_CHANGE = Prepared(update(tasks).where(tasks.c.id == bindparam("task")).values({name: bindparam(f"new_{name}") for name in _MUTABLE}))
+_ADD = Prepared(insert(tasks), [column.name for column in tasks.c if column.name not in ("completed_by", "completed_at")])
 
 
 def _matches(search: str) -> ColumnElement[bool]:
