@@ -6,6 +6,7 @@ import pytest
 
 from engine.calendar.functions import SPANISH, functions
 from engine.calendar.reading import read_calendars
+from engine.feel import Environment, compile_expression
 from engine.feel.environment import FeelRefusal
 from engine.feel.temporal_text import read_temporal
 from tests.test_calendar import BOGOTA
@@ -62,3 +63,18 @@ def test_whoever_listens_hears_why():
 
     assert [result.why["skipped_count"] for result in heard] == [3]
     assert heard[0].value == datetime(2026, 7, 21, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("text", "result"), [
+    ("add business days(now(), 1)", "2026-07-21T18:00:00@America/Bogota"),
+    ("sumar días hábiles(fecha, plazo)", "2026-07-22T18:00:00@America/Bogota"),
+    ('sumar horas hábiles(fecha, duration("PT3H"), "bogota")', "2026-07-21T11:00:00@America/Bogota"),
+    ("fin del día hábil(aplicar hora de corte(now()))", "2026-07-21T18:00:00@America/Bogota"),
+    ("if es día hábil(fecha) then 1 else 2", "2"),
+    ("días hábiles entre(date(now()), fecha + duration(\"P5D\")) > 1", "True"),
+])
+def test_owners_write_them_in_expressions(text, result):
+    env = Environment(datetime(2026, 7, 17, 21, tzinfo=UTC), "America/Bogota", OURS)
+    expression = compile_expression(text, (*OURS, "fecha", "plazo"))
+
+    assert str(expression.evaluate({"fecha": read_temporal("2026-07-18"), "plazo": Decimal(2)}, env)) == result
