@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from engine.model import CancelCase, RetryIncident, Waits
 from storage.case_list import CaseFilter
 from web.acting import act
-from web.case_facts import about_case, all_facts
+from web.case_facts import about_case, all_facts, files_of
 from web.case_path import marks_of
 from web.inbox import rows_of
 from web.labels import CASE_STATES
@@ -38,18 +38,19 @@ def show() -> str:
 @pages.get("/cases/<case_id>")
 @signed_in
 def one(case_id: str) -> str:
-    before = request.args.get("before", type=int)
+    before, whole = request.args.get("before", type=int), request.args.get("events") == "all"
     with g.database.reading() as store:
         bundle, case = case_or_404(store, case_id)
         show_times_of(bundle)
         picture, waits, last = picture_of(bundle), store.cases.waits(case_id), before or case.events + 1
         events = store.history.of(case_id, max(0, last - 1 - SHOWN), min(SHOWN, last - 1)) if last > 1 else []
+        mails = store.mail.of_case(case_id)
         return render_template(
             "cases/one.html", case=case, started_by=store.cases.listed(case_id).started_by, incidents=waits.incidents,
             marks=marks_of(store, case, waits, picture, g.now), waiting=_waiting(waits, picture), tasks=rows_of(store, case_id),
-            story=days(events, picture), older=events[0].seq if events and events[0].seq > 1 else None, variables=all_facts(bundle, case),
-            timers=[timer for timer in waits.timers if timer.kind == "timer"], documents=store.documents.of_case(case_id),
-            mails=store.mail.of_case(case_id), **about_case(bundle, case))
+            story=days(events, picture, mails, whole), older=events[0].seq if events and events[0].seq > 1 else None, whole=whole, **all_facts(bundle, case),
+            timers=[timer for timer in waits.timers if timer.kind == "timer"], mails=mails,
+            **files_of(bundle, store.documents.of_case(case_id)), **about_case(bundle, case))
 
 
 @pages.post("/cases/<case_id>/cancel")

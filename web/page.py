@@ -7,13 +7,15 @@ from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
+from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 from storage.people import User
 from web import assets, labels, moments, telling
 from web.visibility import May, may
 
-STATIC = Path(__file__).parent / "static"
+ROOT = Path(__file__).parent.parent
+STATIC = ROOT / "web" / "static"
 
 
 def furnish(app: Flask) -> None:
@@ -23,6 +25,7 @@ def furnish(app: Flask) -> None:
         due=moments.due, due_chip=moments.due_chip, told=telling.told, mail_state=labels.mail_state, outcome_words=labels.outcome,
         role_words=labels.role, role_help=labels.role_help,
     )
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "web" / "templates"), FileSystemLoader(ROOT / "forms" / "templates")])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

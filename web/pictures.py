@@ -44,6 +44,10 @@ class Picture:
                 return form.by_name[variable].label.to(language)
         return variable
 
+    def kind(self, variable: str) -> str | None:
+        """The type of field in which forms ask this variable."""
+        return next((form.by_name[variable].type for form in self.forms.values() if variable in form.by_name), None)
+
     def title(self, language: str) -> str:
         process = self.diagram.process(self.key)
         return words(self.about.title, language) or (process.name if process else "") or self.key

@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as __
 
 from storage.history import StoredEvent
+from storage.mail import OutMail
 from web.case_facts import answers_of
-from web.labels import mail_state
 from web.moments import day, hour
 from web.page import name_of
 from web.pictures import Picture
@@ -50,9 +50,12 @@ SENTENCES = {
     "token_moved": __("%(who)s moved the case by hand from “%(where)s”"),
     "register_written": __("A row was written: “%(where)s”"),
 }
+ENGINES = ("engine", "virtual")  # actors that are no people
 BAD = {"job_failed", "incident_opened", "deadline_breached", "deadline_escalated", "mail_failed", "task_refused", "error_thrown", "case_cancelled"}
 PERSON = {"case_started", "task_claimed", "task_released", "task_assigned", "task_completed", "variable_changed", "token_moved", "case_migrated"}
-QUIET = {"timer_set", "job_created", "task_created"}  # consequences that the sentence before already tells
+# Consequences that another sentence tells already: shown only to those who want every event.
+QUIET = {"timer_set", "timer_fired", "job_created", "job_completed", "job_cancelled", "task_created", "task_cancelled", "mail_queued",
+         "decision_evaluated"}
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,16 @@ class Day:
     lines: Sequence[Line]
 
 
-def days(events: Iterable[StoredEvent], picture: Picture) -> list[Day]:
-    """The events under their days, the newest first."""
-    newest_first = sorted(events, key=lambda event: -event.seq)
-    return [Day(name, [line(event, picture) for event in some]) for name, some in groupby(newest_first, lambda event: day(event.at))]
+def days(events: Iterable[StoredEvent], picture: Picture, mails: Iterable[OutMail], whole: bool) -> list[Day]:
+    """The events under their days, the newest first: all of them if `whole`, else those that people want to know."""
+    written = {mail.message_id: mail for mail in mails}
+    newest_first = sorted((event for event in events if whole or _matters(event)), key=lambda event: -event.seq)
+    return [Day(name, [line(event, picture, written) for event in some]) for name, some in groupby(newest_first, lambda event: day(event.at))]
 
 
-def line(event: StoredEvent, picture: Picture) -> Line:
-    kind = "bad" if event.type in BAD else "person" if event.type in PERSON else "end" if event.type == "case_ended" else "machine"
-    return Line(event.seq, hour(event.at), sentence(event, picture), kind, _detail(event), answers_of(picture, event.data.get("answers")))
+def line(event: StoredEvent, picture: Picture, written: Mapping[str, OutMail]) -> Line:
+    kind = "bad" if event.type in BAD else "person" if event.type in PERSON and event.actor not in ENGINES else "end" if event.type == "case_ended" else "machine"
+    return Line(event.seq, hour(event.at), sentence(event, picture), kind, _detail(event, written), answers_of(picture, event.data.get("answers")))
 
 
 def sentence(event: StoredEvent, picture: Picture) -> str:
@@ -93,11 +97,15 @@ def sentence(event: StoredEvent, picture: Picture) -> str:
     return str(known) % {"who": name_of(event.actor), "where": where or "–", "what": _named(event.data)}
 
 
+def _matters(event: StoredEvent) -> bool:
+    return event.type not in QUIET and not (event.type == "variable_changed" and "reason" not in event.data)
+
+
 def _named(data: Mapping[str, Any]) -> str:
     return str(data.get("name") or "–")
 
 
-def _detail(event: StoredEvent) -> str:
+def _detail(event: StoredEvent, written: Mapping[str, OutMail]) -> str:
     """What the sentence leaves out, short."""
     data = event.data
     if event.erased:
@@ -114,5 +122,6 @@ def _detail(event: StoredEvent) -> str:
         case "variable_changed":
             return told(data.get("value"))
         case "mail_queued" | "mail_sent" | "mail_captured" | "mail_failed":
-            return " · ".join(filter(None, [str(data.get("subject", "")), told(data.get("to")), mail_state(str(data.get("state", "")))]))
+            mail = written.get(str(data.get("message_id")))
+            return f"{mail.subject} · {', '.join((*mail.to, *mail.cc))}" if mail else ""
     return ""

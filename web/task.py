@@ -11,7 +11,7 @@ from forms.words import name as form_words
 from storage.stored_task import StoredTask
 from web import answering
 from web.acting import act_on_task
-from web.case_facts import about_case, facts_of
+from web.case_facts import about_case, facts_of, files_of
 from web.drafting import keep_draft
 from web.due_reasons import reasons
 from web.moments import hour
@@ -95,9 +95,9 @@ def _page(stored: StoredTask, errors: Errors | None = None, posted: Any = None) 
         drafted = store.tasks.draft(task.id, g.actor.user) if posted is None else None
     view = answering.view_of(stored, draft=drafted, posted=posted)
     return render_template(
-        "task/show.html", task=task, case=case, documents=documents, view=view, errors=errors or {}, drafted=drafted is not None,
+        "task/show.html", task=task, case=case, view=view, errors=errors or {}, drafted=drafted is not None,
         labels={field.name: field.label for field in view.fields} if view else {}, words=form_words, why=reasons(task.due_why),
-        facts=facts_of(bundle, case), task_may=may_task(g.actor, task), **about_case(bundle, case),
+        facts=facts_of(bundle, case), task_may=may_task(g.actor, task), **files_of(bundle, documents), **about_case(bundle, case),
     )
 
 
