@@ -7,6 +7,7 @@ import click
 
 BENCHMARKS = {  # name -> module
     "engine": "tests.benchmarks.engine_step",
+    "language": "tests.benchmarks.language",
     "durable": "tests.benchmarks.durable",
     "case": "tests.benchmarks.footprint",
     "inbox": "tests.benchmarks.inbox_page",
@@ -19,7 +20,7 @@ BENCHMARKS = {  # name -> module
 @click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
 @click.option("--quick", is_flag=True, help="Small numbers: shows that it works, not what it costs.")
 def bench(names: tuple[str, ...], quick: bool) -> None:
-    """Measure a step, a durable step, a case, the inbox, timers and HTTP; or those that you name."""
+    """Measure a step, expressions and tables, a durable step, a case, the inbox, timers and HTTP; or those that you name."""
     sys.path.insert(0, str(Path(__file__).parent.parent))
     from rich.console import Console
 
