@@ -4,7 +4,6 @@ Tagged: a fraction is {"$decimal": "1.50"}, a day {"$date": "2026-11-22"}, likew
 of a context that begins with "$" gets a second one. Whole numbers below 10^15 are plain JSON integers. Nothing here knows
 files or tables.
 """
-import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -57,8 +56,7 @@ def canonical(value: Any) -> bytes:
 
 
 _QUICK = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
-# Numbers that `encode` would tag or refuse. A text that looks like one only costs the slower way.
-_DOUBTFUL = re.compile(rb"(?:^|[:\[,])-?(?:\d{16}|\d+[.eE])")
+_TEXTLIKE = frozenset((str, bool, type(None)))
 
 
 def _quickly(value: Any, option: int) -> bytes | None:
@@ -66,6 +64,8 @@ def _quickly(value: Any, option: int) -> bytes | None:
 
     A case's variables are written and hashed at every step, and nearly all of them are plain JSON.
     """
+    if not _usual(value):
+        return None
     tags = 0
 
     def tagged(part: Any) -> Json:
@@ -78,7 +78,23 @@ def _quickly(value: Any, option: int) -> bytes | None:
         written = orjson.dumps(value, default=tagged, option=option)
     except TypeError:
         return None
-    return None if written.count(b'"$') != tags or _DOUBTFUL.search(written) else written
+    return None if written.count(b'"$') != tags else written
+
+
+def _usual(value: Any) -> bool:
+    """Only contexts and lists of what `_quickly` writes as `encode` does: no floats, no whole numbers too long for JSON."""
+    if value.__class__ is not dict and value.__class__ is not list:
+        return False
+    for part in value.values() if value.__class__ is dict else value:
+        kind = part.__class__
+        if kind in _TEXTLIKE or kind in _WRITERS:
+            continue
+        if kind is int:
+            if not -SAFE_INTEGER < part < SAFE_INTEGER:
+                return False
+        elif not _usual(part):
+            return False
+    return True
 
 
 def plain(value: Any) -> Json:

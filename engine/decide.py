@@ -160,12 +160,16 @@ def _state_hash(case: Case, after: Waits, run: Run) -> str:
         "state": case.state, "end": case.end_event,
         "open": [[token.id, token.task_spec.name] for token in run.all_tokens()],
         "local": [[number, values] for number, values in run.scopes.local.items()],
-        "tasks": [[task.id, task.assignee, task.due] for task in after.tasks],
-        "timers": [[timer.id, timer.due] for timer in after.timers],
+        "tasks": [[task.id, task.assignee, _iso(task.due)] for task in after.tasks],
+        "timers": [[timer.id, _iso(timer.due)] for timer in after.timers],
         "subscriptions": [[one.id, one.name, one.correlation_key] for one in after.subscriptions],
         "incidents": [[one.id, one.element, one.kind] for one in after.incidents],
     }
     return hashlib.sha256(canonical(view) + variables).hexdigest()
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _check_sizes(variables: Mapping[str, Any], whole: bytes) -> None:

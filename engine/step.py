@@ -1,6 +1,6 @@
 """One decision in the making: the run of the tokens, and what will be written of the case afterwards."""
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -45,12 +45,11 @@ class Step:
                                            self.now))
 
     def case_after(self, tokens: Mapping[str, Any]) -> Case:
-        case = self.case
-        return replace(
-            case, business_key=case.business_key or self._business_key(), process_version=self.bundle.version, state=self.state, tokens=tokens, variables=self.run.scopes.case,
-            ended_at=self.ended_at, end_event=case.end_event if self.end_event is None else self.end_event.id,
-            end_name=case.end_name if self.end_event is None else self.end_event.title, counter=self.run.counter)
-
+        case, end = self.case, self.end_event
+        return Case(
+            case.id, case.process, self.bundle.version, self.state, tokens, self.run.scopes.case, case.started_at, self.ended_at,
+            case.end_event if end is None else end.id, case.end_name if end is None else end.title,
+            case.business_key or self._business_key(), case.parent, self.run.counter, case.version, case.events, case.head)
 
     def _business_key(self) -> str | None:
         """What the variable that process.yaml names says, as soon as it says something: it never changes afterwards."""

@@ -53,7 +53,10 @@ def task_of(run: "Run", token: Token) -> Task:
 
 def excluded(run: "Run", token: Token) -> tuple[str, ...]:
     """Who is kept away by a four-eyes rule: whoever completed one of the elements that it names."""
-    found = [user for element in token.task_spec.plan.element.ext.four_eyes for user in run.four_eyes.get(element, ())]
+    named = token.task_spec.plan.element.ext.four_eyes
+    if not named:
+        return ()
+    found = [user for element in named for user in run.four_eyes.get(element, ())]
     return tuple(dict.fromkeys(found))
 
 

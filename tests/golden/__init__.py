@@ -1,0 +1,1 @@
+"""Cases and databases stored by earlier releases: every later one must open them."""
