@@ -18,6 +18,7 @@ from engine.diagram.scopes import check_scopes
 from engine.diagram.unsupported import unsupported
 from engine.diagram.words import catalogue, problem
 from engine.dmn import Model, read_dmn
+from engine.dmn import check as check_model
 from engine.errors import NotDeployable, Problem
 from engine.feel import FeelError
 from engine.kept import Kept
@@ -130,15 +131,16 @@ def _scopes(parts: list[_Part]) -> dict[str, ScopeSpec]:
 
 def _decisions(files: Mapping[str, bytes], problems: list[Problem], language: str) -> dict[str, Model]:
     found: dict[str, Model] = {}
-    for path in sorted(files):
-        if path.endswith(".dmn"):
-            try:
-                model = read_dmn(files[path], path)
-            except FeelError as error:
-                problems.append(problem("broken-decision", path, None, language, what=error.message(language), hint=error.hint(language)))
-                continue
-            for decision in model.decisions:
-                found.setdefault(decision, model)
+    tables = {path: files[path] for path in sorted(files) if path.endswith(".dmn")}
+    for path, xml in tables.items():
+        try:
+            model = read_dmn(xml, path, [other for place, other in tables.items() if place != path])
+        except FeelError as error:
+            problems.append(problem("broken-decision", path, None, language, what=error.message(language), hint=error.hint(language)))
+            continue
+        problems += check_model(model, language)
+        for decision in model.decisions:
+            found.setdefault(decision, model)
     return found
 
 

@@ -95,6 +95,10 @@ def test_another_model_is_imported_by_its_namespace():
     assert evaluate(xml, "d", [other], monto=4).result == 9
 
 
+def test_a_broken_file_beside_a_model_is_its_own_trouble():
+    assert evaluate(model(decision("d", literal("1"))), "d", [b"<broken"]).result == 1
+
+
 def test_models_that_import_each_other_are_refused():
     def importing(one: str, other: str) -> bytes:
         return model(namespace=one, imports=f'<import name="x" namespace="{other}"/>')

@@ -10,6 +10,7 @@ from typing import Any
 from engine.calendar.starts import ALL, plan_start
 from engine.diagram import Diagram, Element
 from engine.diagram import read as read_diagram
+from engine.dmn import analyse
 from engine.errors import EngineError, NotDeployable, Problem
 from engine.feel import Environment, FeelError, compile_expression
 from engine.intake.rules import check as check_mail
@@ -156,7 +157,7 @@ def _release(key: str, files: Mapping[str, bytes], now: datetime,
         return None, problems + refused.problems
     around = surroundings(Bundle("draft", "draft", key, 0, files, about.defaults, _calendars(about, calendars)))
     timers, wrong = _start_timers(compiled, around, now)
-    problems += wrong + _references(compiled, files)
+    problems += wrong + _references(compiled, files) + _doubtful_tables(compiled)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return Release(key, words(about.title) or _name(compiled) or key, files, about.defaults, _visible_to(about, compiled.diagram),
@@ -213,6 +214,11 @@ def _references(compiled: Program, files: Mapping[str, bytes]) -> list[Problem]:
     return [Problem("error", f"{compiled.key}.bpmn", element.id, "missing-form", f"«{element.title}» usa el formulario {element.form}, que no está.",
                     f"Agregue forms/{element.form}.yaml o quite la referencia.")
             for element in compiled.diagram.elements.values() if element.form and f"forms/{element.form}.yaml" not in files]
+
+
+def _doubtful_tables(compiled: Program) -> list[Problem]:
+    """Holes and overlaps of decision tables, which keep nothing from being deployed."""
+    return [found for model in dict.fromkeys(compiled.decisions.values()) for found in analyse(model)]
 
 
 def _lanes(diagram: Diagram) -> tuple[str, ...]:

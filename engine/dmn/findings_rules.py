@@ -71,7 +71,8 @@ def hidden(grid: Grid) -> Iterator[Finding]:
 
 
 def vague_cells(grid: Grid) -> Iterator[Finding]:
-    for line in grid.lines:
+    """Cells that could not be told exactly, where that could hide a finding."""
+    for line in grid.lines if grid.table.hit_policy in ONE_RESULT else ():
         for place in line.vague:
             yield Finding("cell-not-analysed", "hint", grid, (line,), details={"cell": line.rule.inputs[place]})
 

@@ -1,5 +1,5 @@
 """A model made ready: every expression compiled once, every reference resolved. Immutable after `read_dmn`."""
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -88,10 +88,19 @@ def read_dmn(xml: bytes, file: str, others: Sequence[bytes] = ()) -> Model:
     """
     try:
         definitions = read_definitions(xml, file)
-        pool = {each.namespace: each for each in (*(read_definitions(other, "") for other in others), definitions)}
+        pool = {each.namespace: each for each in (*_readable(others), definitions)}
         return _linked(definitions, pool, frozenset())
     except RecursionError:
         raise DmnError("too-deep") from None
+
+
+def _readable(files: Sequence[bytes]) -> Iterator[Definitions]:
+    """What is broken is told where it is read for itself; here it is only not there to be imported."""
+    for xml in files:
+        try:
+            yield read_definitions(xml, "")
+        except DmnError:
+            continue
 
 
 def _linked(definitions: Definitions, pool: Mapping[str, Definitions], importing: frozenset[str]) -> Model:
