@@ -16,13 +16,16 @@ VERBS = {  # verb -> (module, what it does, in one line)
     "worker": ("web.commands_serve", "Fire timers and run jobs without serving pages."),
     "deploy": ("web.commands_deploy", "Deploy all of processes/, or the folders and files that you name."),
     "check": ("web.commands_deploy", "Look for what is wrong in processes, without storing anything."),
+    "scenarios": ("web.commands_scenarios", "Play the stories of the processes and compare what they promise."),
     "conformance": ("web.commands_conformance", "Run the public DMN test cases against the engine."),
+    "scenarios": ("web.commands_scenarios", "Play the stories of processes and say which promises hold."),
     "mail": ("web.commands_mail", "Take in one mail from standard input."),
     "verify": ("web.commands_proof", "Prove that no history was changed."),
     "export": ("web.commands_proof", "Print a case's record, or the seals over all histories."),
     "user": ("web.commands_people", "Add, change and list the people who may sign in."),
     "token": ("web.commands_people", "Make an API token for somebody."),
     "doctor": ("web.commands_doctor", "Say what is set, what works and what is missing."),
+    "bench": ("web.commands_bench", "Measure what a step, a page and a timer cost."),
     "test": ("web.commands_test", "Run every test, or those that you name."),
 }
 

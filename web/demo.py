@@ -67,7 +67,8 @@ def _add_people(database: Database, now: datetime, lanes: set[str]) -> None:
     kept = made(PASSWORD)
     with database.transaction() as store:
         for one in (*PEOPLE, *team):
-            store.people.add(User(one.login, one.name, f"{one.login}@tramita.example", frozenset(one.roles), frozenset(one.groups), password=kept), now)
+            address = f"{one.login}@tramita.example"
+            store.people.add(User(one.login, one.name, address, frozenset(one.roles), frozenset(one.groups), password=kept), now)
 
 
 class Stage:
@@ -167,7 +168,7 @@ def _act(stage: Stage, login: str, case: str, element: str, answers: dict[str, A
 
 
 def _review(stage: Stage, case: str, well: bool) -> None:
-    supports = {name: True for name in ("memorandoCorrecto", "facturaCorrecta", "cartaRespuestaCorrecta", "informeGestionesCorrecto")}
+    supports = dict.fromkeys(("memorandoCorrecto", "facturaCorrecta", "cartaRespuestaCorrecta", "informeGestionesCorrecto"), True)
     answers = {**supports, "cartaClienteCorrecta": well, "tipo": "Anulación", "costosAdministrativos": False, "devolver": False}
     if not well:
         answers["observaciones"] = "Falta la carta del cliente. Por favor adjúntela."

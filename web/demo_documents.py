@@ -1,16 +1,16 @@
 """Papers of invented clients for the demo: a memorandum and a report as Excel, letters and invoices as PDF, and the mail that brings them."""
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from io import BytesIO
-from datetime import datetime
-
-from xlsxwriter import Workbook
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def excel(rows: dict[str, str], title: str) -> bytes:
     """A sheet of labels and values, as people fill them in."""
+    from xlsxwriter import Workbook  # heavy, and only a new demo needs it
+
     content = BytesIO()
     with Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(title)
@@ -47,7 +47,7 @@ def request_mail(sender: str, client: str, city: str, invoice: str, at: datetime
     facts = {"Cliente": client, "Identificación": f"9{invoice[-3:]}55{invoice[-2:]}", "Factura": invoice, "Seccional": city, "Tipo": "Anulación"}
     papers = {
         "memorando.xlsx": excel({"MEMORANDO": "Solicitud de anulación", **facts}, "Memorando"),
-        "informe_gestiones.xlsx": excel({"INFORME DE GESTIONES": "", **facts, "Gestión": "Se habló con el cliente y se verificó el cobro."}, "Informe"),
+        "informe_gestiones.xlsx": excel({"INFORME DE GESTIONES": "", **facts, "Gestión": "Se habló con el cliente; cobro verificado."}, "Informe"),
         "factura.pdf": pdf(f"Factura {invoice}", client, f"Ciudad: {city}"),
         "carta_cliente.pdf": pdf(f"{city}", f"Solicitamos anular la factura {invoice}.", client),
         "carta_respuesta.pdf": pdf(f"Respuesta a {client}", f"Su solicitud sobre la factura {invoice} está en trámite."),

@@ -45,7 +45,8 @@ def test_a_case_shows_on_its_diagram_where_it_waits(case: str, signed_in: Signed
     page.goto(f"/cases/{case}")
 
     expect(page.locator("[data-viewer] .tr-open").first).to_contain_text("Coordinador Servicio al Cliente")
-    expect(page.locator('[data-viewer] [data-element-id="ar_revisar_soportes"]')).to_have_attribute("aria-label", re.compile("Revisar los soportes: .*espera aquí"))
+    told = re.compile("Revisar los soportes: .*espera aquí")
+    expect(page.locator('[data-viewer] [data-element-id="ar_revisar_soportes"]')).to_have_attribute("aria-label", told)
     expect(page.locator(".bjs-powered-by")).to_be_visible()
 
 
