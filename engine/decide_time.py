@@ -2,8 +2,8 @@
 from datetime import datetime
 from typing import Any
 
-from engine.errors import Impossible
 from engine.diagram.formula import Trouble
+from engine.errors import Impossible
 from engine.model import ENGINE, FailTimer, WakeUp
 from engine.naming import inputs_of, number_of
 from engine.spiff import arms

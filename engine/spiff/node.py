@@ -62,8 +62,8 @@ class Node(BpmnTaskSpec):
             if aside:
                 child.internal_data["aside"] = True
             run.path.append(way.flow)
-        if self.plan.element.kind == "endEvent" and token.workflow.owner is None:
-            run.reached_end(self.plan.element, aside)
+        if self.plan.element.kind == "endEvent":
+            run.reached_end(token)
 
     def _on_cancel(self, token: Token) -> None:
         run = run_of(token)

@@ -45,7 +45,7 @@ class Run:
         self.events: list[Event] = []
         self.messages: list[Message] = []
         self.path: list[str] = []  # elements and flows passed, in order
-        self.end_event: Element | None = None
+        self.last_end: str | None = None
         self.main_end: str | None = None  # the end that a main token reached; reminders beside it do not count
 
     # ---- ids and records
@@ -186,11 +186,24 @@ class Run:
             del self.workflow.subprocesses[owner.id]
             owner.task_spec.inner_ended(self, owner)
 
-    def reached_end(self, event: Element, aside: bool) -> None:
-        """How the case ended is what its main flow says, not the reminder that happened to finish last."""
-        if not aside:
-            self.main_end = event.id
-        self.end_event = self.program.diagram.elements[self.main_end] if self.main_end is not None else event
+    def reached_end(self, token: Token) -> None:
+        """How the case ended is what its main flow says, not the reminder that happened to finish last.
+
+        The ends inside an event sub-process of the case count too: an interrupting one is the main flow from then on.
+        """
+        aside, owner = "aside" in token.internal_data, token.workflow.owner
+        while owner is not None and owner.task_spec.plan.element.by_event:
+            opened = self.program.plans[owner.internal_data["start"]].element
+            aside, owner = aside or not opened.interrupting, owner.workflow.owner
+        if owner is None:
+            self.last_end = token.task_spec.name
+            if not aside:
+                self.main_end = self.last_end
+
+    @property
+    def end_event(self) -> Element | None:
+        name = self.main_end or self.last_end
+        return None if name is None else self.program.diagram.elements[name]
 
     # ---- ends of waits
 
