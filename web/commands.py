@@ -18,7 +18,6 @@ VERBS = {  # verb -> (module, what it does, in one line)
     "check": ("web.commands_deploy", "Look for what is wrong in processes, without storing anything."),
     "scenarios": ("web.commands_scenarios", "Play the stories of the processes and compare what they promise."),
     "conformance": ("web.commands_conformance", "Run the public DMN test cases against the engine."),
-    "scenarios": ("web.commands_scenarios", "Play the stories of processes and say which promises hold."),
     "mail": ("web.commands_mail", "Take in one mail from standard input."),
     "verify": ("web.commands_proof", "Prove that no history was changed."),
     "export": ("web.commands_proof", "Print a case's record, or the seals over all histories."),
