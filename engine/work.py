@@ -1,28 +1,25 @@
-"""The job runner's work: take a job, let its connector act outside any transaction, and tell the case what came of it.
+"""The job runner's work: take a job, let its connector act outside any transaction, and see what came of it.
 
-Threads live in engine/runner.py; what a connector promises in engine/connector.py.
+Threads live in engine/runner.py, what a connector promises in engine/connector.py, the writing down in engine/books.py.
 """
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event
 from typing import Any, Protocol
 
+from engine.books import Also, Books
 from engine.connector import DONE, RETRY, BpmnError, Call, Connector, ConnectorError, Connectors, DeliveryUnknown, Outcome
 from engine.delivery import Post
-from engine.errors import CaseNotOpen, EngineError, JobNotOpen, NoSuchCase, NothingWaits, OutcomeUnknown, TryAgain
 from engine.leases import LeasedJob
-from engine.model import Command, CompleteJob, Decision, FailJob, Job, RecordEvent, ThrowJobError
+from engine.model import Command, CompleteJob, Decision, FailJob, Job, ThrowJobError
 from engine.patience import Patience, next_attempt
-from engine.perform import perform_all
+from engine.thrown import MESSAGE, deliver
 
 log = logging.getLogger(__name__)
 
-MESSAGE = "tramita.message"  # a message or signal that a case has thrown
 MARGIN = timedelta(seconds=30)  # how much longer a lease lasts than the connector may take
 _MESSAGE_SECONDS = 60
-_WRITE_ATTEMPTS = 7  # 6 s in all
 
 
 class Clock(Protocol):
@@ -47,6 +44,10 @@ class Work:
         """The types of job that are run here; all others wait for workers outside."""
         return [*self.connectors, MESSAGE]
 
+    @property
+    def books(self) -> Books:
+        return Books(self.database, self.told)
+
     def lease(self, limit: int) -> list[LeasedJob]:
         """Take up to `limit` jobs whose turn it is."""
         now = self.clock.now()
@@ -68,7 +69,7 @@ class Work:
         """Do one leased job and write down what came of it. Never raises: what cannot be written is leased again later."""
         try:
             if leased.job.type == MESSAGE:
-                self._deliver(leased)
+                deliver(Post(self.database, self.new_id, self.told), self.books, self.patience, leased, self.clock.now())
             else:
                 self._run(leased, self.connectors[leased.job.type])
         except Exception:  # noqa: BLE001 the runner goes on; the lease of this job ends by itself
@@ -77,21 +78,21 @@ class Work:
     def _run(self, leased: LeasedJob, connector: Connector) -> None:
         call = self._call(leased)
         if call is None:
-            self._drop(leased.job)
+            self.books.drop(leased.job)
             return
         try:
             outcome = _attempt(connector, call, leased)
         except BpmnError as error:
-            self._commit(leased.job, ThrowJobError(leased.job.id, error.code, error.message, error.variables, self.worker), Outcome())
+            self._enter(leased.job, ThrowJobError(leased.job.id, error.code, error.message, error.variables, self.worker))
         except DeliveryUnknown as doubt:
-            self._give_up(leased.job, str(doubt), lambda store: store.jobs.unknown(leased.job.id, str(doubt)))
+            self._in_doubt(leased.job, str(doubt))
         except ConnectorError as error:
             self._failed(leased, str(error), error.retry)
         except Exception as error:  # noqa: BLE001 whatever a connector raises is a failed attempt, not the end of the runner
             log.exception("connector %s failed on job %s", connector.type, leased.job.id)
             self._failed(leased, f"{type(error).__name__} (see the log of the program)", True)
         else:
-            self._commit(leased.job, CompleteJob(leased.job.id, outcome.variables, self.worker), outcome)
+            self.books.enter(leased.job, CompleteJob(leased.job.id, outcome.variables, self.worker), outcome, self.clock.now())
 
     def _call(self, leased: LeasedJob) -> Call | None:
         with self.database.reading() as store:
@@ -102,109 +103,24 @@ class Work:
         return Call(leased.job, case, bundle, leased.attempts, self.clock.now(), self.database, self.settings)
 
     def _failed(self, leased: LeasedJob, message: str, retry: bool) -> None:
-        job, now = leased.job, self.clock.now()
-        left = max(job.retries - leased.attempts, 0) if retry else 0
-        if left == 0:
-            self._give_up(job, message, lambda store: store.jobs.failed(job.id, message))
-            return
-        again = next_attempt(self.patience, leased.attempts, now, job.headers.get("retryBackoff"))
-        self._commit(job, FailJob(job.id, message, left, self.worker), Outcome(also=lambda store: store.jobs.again(job.id, again, message)))
-
-    def _give_up(self, job: Job, message: str, also: Callable[[Any], None]) -> None:
-        self._commit(job, FailJob(job.id, message, 0, self.worker), Outcome(also=also))
-
-    def _commit(self, job: Job, command: Command, outcome: Outcome) -> None:
-        """Tell the case, in one transaction with everything else the job brought."""
-        now = self.clock.now()
-
-        def also(store: Any, decision: Decision) -> None:
-            if outcome.also is not None:
-                outcome.also(store)
-
-        try:
-            self.told(_persist(lambda: perform_all(self.database, job.case, [*outcome.events, command], now, also)))
-        except (JobNotOpen, CaseNotOpen):
-            self._keep_what_happened(job, outcome, now)
-        except NoSuchCase:
-            self._drop(job)
-        except (TryAgain, OutcomeUnknown):
-            raise
-        except EngineError as refusal:
-            log.warning("case %s cannot take the result of job %s: %s", job.case, job.id, refusal)
-            if not isinstance(command, FailJob):
-                self._refused(job, str(refusal), outcome)
-
-    def _refused(self, job: Job, message: str, outcome: Outcome) -> None:
-        """The job is done, but the case cannot go on with its result: an incident, with the effect written down."""
-
-        def also(store: Any) -> None:
-            if outcome.also is not None:
-                outcome.also(store)
-            store.jobs.failed(job.id, message)
-
-        self._commit(job, FailJob(job.id, message, 0, self.worker), Outcome(also=also, events=outcome.events))
-
-    def _keep_what_happened(self, job: Job, outcome: Outcome, now: datetime) -> None:
-        """The case has dropped the job meanwhile. Its effect happened all the same."""
-
-        def also(store: Any) -> None:
-            if outcome.also is not None:
-                outcome.also(store)
-            store.jobs.remove(job.id)
-
-        self._note(job.case, outcome.events, also, now)
-
-    def _drop(self, job: Job) -> None:
-        with self.database.transaction() as store:
-            store.jobs.remove(job.id)
-
-    def _deliver(self, leased: LeasedJob) -> None:
-        """Deliver a thrown message. If nobody wants it after all attempts, the history of its case says so."""
-        job, now = leased.job, self.clock.now()
-        post = Post(self.database, self.new_id, self.told)
-        name, variables = job.variables["name"], job.variables["variables"]
-        if job.variables["kind"] == "signal":
-            post.signal(name, variables, now, job.id)
-            self._drop(job)
-            return
-        key = job.variables["correlation_key"]
-        try:
-            post.message(name, key, variables, now, job.id, parent=job.case, also=lambda store: store.jobs.remove(job.id))
-            self._drop(job)
-        except NothingWaits as nobody:
-            self._undelivered(leased, str(nobody), now)
-
-    def _undelivered(self, leased: LeasedJob, message: str, now: datetime) -> None:
+        """Try again after a pause, or give up."""
         job = leased.job
-        if leased.attempts < job.retries:
-            with self.database.transaction() as store:
-                store.jobs.again(job.id, next_attempt(self.patience, leased.attempts, now, None), message)
-            return
-        missed = RecordEvent("message_undelivered", None, {"name": job.variables["name"], "message": job.id})
-        self._note(job.case, [missed], lambda store: store.jobs.failed(job.id, message), now)
+        left = max(job.retries - leased.attempts, 0) if retry else 0
+        again = next_attempt(self.patience, leased.attempts, self.clock.now(), job.headers.get("retryBackoff"))
 
-    def _note(self, case_id: str, events: Sequence[RecordEvent], also: Callable[[Any], None], now: datetime) -> None:
-        """Write events into the history and `also` beside them; at least the latter when the case takes no more events."""
-        try:
-            if events:
-                self.told(perform_all(self.database, case_id, events, now, lambda store, decision: also(store)))
-                return
-        except (CaseNotOpen, NoSuchCase) as refusal:
-            log.warning("case %s takes no more events: %s", case_id, refusal)
-        with self.database.transaction() as store:
-            also(store)
+        def also(store: Any) -> None:
+            if left:
+                store.jobs.again(job.id, again, message)
+            else:
+                store.jobs.failed(job.id, message)
 
+        self._enter(job, FailJob(job.id, message, left, self.worker), also)
 
-def _persist(write: Callable[[], Decision]) -> Decision:
-    """Write, again and again for some seconds while the database is busy or restarting: what was done outside is done."""
-    for attempt in range(_WRITE_ATTEMPTS):
-        try:
-            return write()
-        except TryAgain:
-            if attempt == _WRITE_ATTEMPTS - 1:
-                raise
-            Event().wait(0.1 * 2**attempt)
-    raise AssertionError("unreachable")
+    def _in_doubt(self, job: Job, message: str) -> None:
+        self._enter(job, FailJob(job.id, message, 0, self.worker), lambda store: store.jobs.unknown(job.id, message))
+
+    def _enter(self, job: Job, command: Command, also: Also | None = None) -> None:
+        self.books.enter(job, command, Outcome(also=also), self.clock.now())
 
 
 def _attempt(connector: Connector, call: Call, leased: LeasedJob) -> Outcome:

@@ -20,8 +20,9 @@ def clockwork(database):
 
 
 def all_cases(database, process):
+    """The cases of a process, oldest first."""
     with database.reading() as store:
-        return list(reversed(store.cases.find().items)) if process is None else [one for one in reversed(store.cases.find().items) if one.process == process]
+        return [one for one in reversed(store.cases.find().items) if one.process == process]
 
 
 def test_a_timer_fires_at_its_moment_and_not_before(database, clockwork):

@@ -164,8 +164,8 @@ def test_an_effect_whose_case_was_cancelled_meanwhile_is_remembered(machine):
 
 
 def test_the_pauses_of_a_job_are_those_of_its_header(database):
-    diagram = WORKS.replace(b"</extensionElements>", b'<zeebe:taskHeaders><zeebe:header key="retryBackoff" value="PT1M,PT10M"/></zeebe:taskHeaders></extensionElements>')
-    deploy(database, diagram, MONDAY)
+    headers = b'<zeebe:taskHeaders><zeebe:header key="retryBackoff" value="PT1M,PT10M"/></zeebe:taskHeaders>'
+    deploy(database, WORKS.replace(b"</extensionElements>", headers + b"</extensionElements>"), MONDAY)
     begin(database, "trabajo", "c1", MONDAY)
     tried = []
 
@@ -229,6 +229,14 @@ def test_a_thrown_message_starts_another_case_once(database):
         [child] = store.cases.children("c1")
     assert case(database, child).process == "respuesta" and waiting(database, "c1")["jobs"] == []
     assert clockwork.advance(MONDAY + HOUR) == 0
+
+
+def test_a_result_that_the_case_cannot_take_is_an_incident_and_what_happened_is_kept(machine):
+    machine.behaviour = lambda call: Outcome({"text": "x" * 300_000}, events=(RecordEvent("mail_sent", "work", {"to": "anna"}),))
+    machine.advance()
+
+    assert machine.job.state == JOB_FAILED and len(machine.calls) == 1 and case(machine.database, "c1").state == INCIDENT
+    assert "mail_sent" in events(machine.database, "c1")
 
 
 def test_a_message_that_nobody_wants_is_tried_for_a_while_and_then_shown(database):
