@@ -21,15 +21,25 @@ ERASED = "erased"
 class Recorded(Protocol):
     """One stored event, opened for reading; storage/history.py keeps this promise."""
 
-    seq: int
-    at: datetime
-    type: str
-    actor: str
-    element: str | None
-    data: Variables
-    semantics: int
-    bundle: str
-    state_hash: str | None  # of the case after this event's decision; None inside a decision
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def element(self) -> str | None: ...
+    @property
+    def data(self) -> Variables: ...
+    @property
+    def semantics(self) -> int: ...
+    @property
+    def bundle(self) -> str: ...
+    @property
+    def state_hash(self) -> str | None:
+        """Of the case after this event's decision; None inside a decision."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, literal, select, update
 
 from engine.mails import InMail, OutMail
 from storage.fold import escaped
@@ -43,14 +43,14 @@ class Mail:
         row = self._db.execute(select(outbox).where(outbox.c.job == job_id)).one_or_none()
         return None if row is None else _out(row)
 
-    def of_case(self, case_id: str) -> list[OutMail]:
-        """Mails that a case produced, oldest first."""
-        return [_out(row) for row in self._db.execute(select(outbox).where(outbox.c.case_id == case_id).order_by(outbox.c.id))]
+    def of_case(self, case_id: str, whole: bool = True) -> list[OutMail]:
+        """Mails that a case produced, oldest first; without `whole` their `raw` stays empty: attachments are large."""
+        return [_out(row) for row in self._db.execute(_mails(outbox, whole).where(outbox.c.case_id == case_id).order_by(outbox.c.id))]
 
     def outbox(self, case: str | None = None, to: str | None = None, state: str | None = None, limit: int = 50,
-               cursor: str | None = None) -> Page[OutMail]:
-        """Mails produced, newest first; `to` is part of an address of To or Cc."""
-        rows = select(outbox)
+               cursor: str | None = None, whole: bool = True) -> Page[OutMail]:
+        """Mails produced, newest first; `to` is part of an address of To or Cc. Without `whole` their `raw` stays empty."""
+        rows = _mails(outbox, whole)
         if case is not None:
             rows = rows.where(outbox.c.case_id == case)
         if state is not None:
@@ -77,9 +77,10 @@ class Mail:
         """Say what became of a mail that came in."""
         self._db.execute(update(inbox).where(inbox.c.id == mail_id).values(outcome=outcome, case_id=case, reason=reason))
 
-    def inbox(self, outcome: str | None = None, case: str | None = None, limit: int = 50, cursor: str | None = None) -> Page[InMail]:
-        """Mails that came in, newest first."""
-        rows = select(inbox)
+    def inbox(self, outcome: str | None = None, case: str | None = None, limit: int = 50, cursor: str | None = None,
+              whole: bool = True) -> Page[InMail]:
+        """Mails that came in, newest first. Without `whole` their `raw` stays empty."""
+        rows = _mails(inbox, whole)
         if outcome is not None:
             rows = rows.where(inbox.c.outcome == outcome)
         if case is not None:
@@ -101,6 +102,10 @@ class Mail:
             rows = rows.where(table.c.id < after[0])
         found = [read(row) for row in self._db.execute(rows.order_by(table.c.id.desc()).limit(limit + 1))]
         return page(found, limit, [[one.id] for one in found])
+
+
+def _mails(table: Table, whole: bool) -> Any:
+    return select(table) if whole else select(*(column for column in table.c if column.name != "raw"), literal(b"").label("raw"))
 
 
 def _row(mail: OutMail | InMail) -> dict[str, Any]:

@@ -3,7 +3,8 @@ import secrets
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _, lazy_gettext as __
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as __
 
 from storage.access import Token
 from storage.ids import new_id

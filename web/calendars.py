@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _, lazy_gettext as __
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as __
 
 from engine.errors import EngineError
 from storage.settings import CALENDAR

@@ -20,4 +20,5 @@ def show(case_id: str, element: str) -> str:
         if picture.element(element) is None:
             abort(404)
         events = [event for event in store.history.all(case_id) if event.element == element]
-        return render_template("cases/_element.html", name=picture.label(element), story=days(events, picture, store.mail.of_case(case_id), True))
+        story = days(events, picture, store.mail.of_case(case_id, whole=False), True)
+        return render_template("cases/_element.html", name=picture.label(element), story=story)

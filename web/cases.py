@@ -1,9 +1,13 @@
 """Cases: the list, and the page of one — where it stands on its diagram, what it knows, what happened, what needs a person."""
+from typing import Any
+
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from engine.model import CancelCase, RetryIncident, Waits
+from engine.mails import OutMail
+from engine.model import CancelCase, Case, RetryIncident, Waits
 from storage.case_list import CaseFilter
+from storage.database import Store
 from web.acting import act
 from web.case_facts import about_case, all_facts, files_of
 from web.case_path import marks_of
@@ -38,19 +42,16 @@ def show() -> str:
 @pages.get("/cases/<case_id>")
 @signed_in
 def one(case_id: str) -> str:
-    before, whole = request.args.get("before", type=int), request.args.get("events") == "all"
+    """Where it stands, what waits, what happened, what it knows."""
     with g.database.reading() as store:
         bundle, case = case_or_404(store, case_id)
         show_times_of(bundle)
-        picture, waits, last = picture_of(bundle), store.cases.waits(case_id), before or case.events + 1
-        events = store.history.of(case_id, max(0, last - 1 - SHOWN), min(SHOWN, last - 1)) if last > 1 else []
-        mails = store.mail.of_case(case_id)
+        picture, waits, mails = picture_of(bundle), store.cases.waits(case_id), store.mail.of_case(case_id, whole=False)
         return render_template(
-            "cases/one.html", case=case, started_by=store.cases.listed(case_id).started_by, incidents=waits.incidents,
+            "cases/one.html", case=case, started_by=store.cases.listed(case_id).started_by, incidents=waits.incidents, mails=mails,
             marks=marks_of(store, case, waits, picture, g.now), waiting=_waiting(waits, picture), tasks=rows_of(store, case_id),
-            story=days(events, picture, mails, whole), older=events[0].seq if events and events[0].seq > 1 else None, whole=whole, **all_facts(bundle, case),
-            timers=[timer for timer in waits.timers if timer.kind == "timer"], mails=mails,
-            **files_of(bundle, store.documents.of_case(case_id)), **about_case(bundle, case))
+            timers=[timer for timer in waits.timers if timer.kind == "timer"], **_story(store, case, picture, mails),
+            **all_facts(bundle, case), **files_of(bundle, store.documents.of_case(case_id)), **about_case(bundle, case))
 
 
 @pages.post("/cases/<case_id>/cancel")
@@ -73,11 +74,20 @@ def retry(case_id: str, incident_id: str) -> Response:
     return _to(case_id)
 
 
+def _story(store: Store, case: Case, picture: Picture, mails: list[OutMail]) -> dict[str, Any]:
+    """One page of what happened, the newest first; `older` leads to the page before."""
+    last = request.args.get("before", case.events + 1, type=int)
+    whole = request.args.get("events") == "all"
+    events = store.history.of(case.id, max(0, last - 1 - SHOWN), min(SHOWN, last - 1)) if last > 1 else []
+    older = events[0].seq if events and events[0].seq > 1 else None
+    return {"story": days(events, picture, mails, whole), "older": older, "whole": whole}
+
+
 def _waiting(waits: Waits, picture: Picture) -> list[str]:
     """Where it stands, for those who do not see the diagram."""
     tasks = [" · ".join(filter(None, [one.title, one.lane, due(one.due).words if one.due else ""])) for one in waits.tasks]
-    others = [picture.label(one.element) for one in (*waits.jobs, *waits.subscriptions)]
-    return list(dict.fromkeys([*tasks, *others]))
+    elements = [one.element for one in waits.jobs] + [one.element for one in waits.subscriptions]
+    return list(dict.fromkeys([*tasks, *map(picture.label, elements)]))
 
 
 def _to(case_id: str) -> Response:

@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from flask_babel import get_locale, gettext as _, lazy_gettext as __
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as __
 
 UNITS = {"business days": __("business days"), "business hours": __("business hours"), "days": __("days"), "hours": __("hours")}
 KINDS = {"holiday": __("holiday"), "weekend": __("no working day"), "closed": __("no working day"), "removed": __("taken out of the calendar")}

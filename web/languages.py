@@ -16,7 +16,7 @@ LANGUAGES = {"es": "Español", "en": "English"}
 CATALOGUE = Path(__file__).parent / "i18n" / "es.po"
 
 
-class Catalogues(Domain):  # type: ignore[misc]  # flask_babel has no types
+class Catalogues(Domain):
     """Translations held in memory, by language."""
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 """People, for the administrator: who may sign in, with which roles and groups; passwords given anew, people sent away."""
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-import re
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -136,7 +136,8 @@ def _page(person: User, fresh: bool = False, errors: Mapping[str, str] | None = 
     with g.database.reading() as store:
         groups = [group.name for group in store.people.groups()]
         tokens = [token for token in store.access.tokens_of(person.login) if token.revoked_at is None]
-    return render_template("people/edit.html", shown=person, fresh=fresh, errors=errors or {}, password=password, groups=groups, roles=ROLES, tokens=tokens)
+    return render_template("people/edit.html", shown=person, fresh=fresh, errors=errors or {}, password=password, groups=groups,
+                           roles=ROLES, tokens=tokens)
 
 
 def _person_or_404(login: str) -> User:

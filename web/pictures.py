@@ -30,7 +30,7 @@ class Picture:
         return self.diagrams[self.key]
 
     def element(self, id: str | None) -> Element | None:
-        return next((diagram.elements[id] for diagram in self.diagrams.values() if id in diagram.elements), None)
+        return next((diagram.elements[id] for diagram in self.diagrams.values() if id in diagram.elements), None) if id else None
 
     def label(self, id: str | None) -> str:
         """The name of an element; its id where nobody named it."""
@@ -70,7 +70,8 @@ def picture_of(bundle: Bundle) -> Picture:
 
 
 def _read(bundle: Bundle) -> Picture:
-    diagrams, forms = {}, {}
+    diagrams: dict[str, Diagram] = {}
+    forms: dict[str, Form] = {}
     for path, content in sorted(bundle.files.items(), key=lambda entry: (entry[0].startswith("called/"), entry[0])):
         name = PurePosixPath(path)
         if name.suffix == ".bpmn":

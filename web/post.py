@@ -2,7 +2,7 @@
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask_babel import gettext as _
 
-from storage.mail import InMail, OutMail
+from engine.mails import InMail, OutMail
 from web.downloads import attachment
 from web.labels import OUTCOMES, mail_state, outcome
 from web.letters import read_letter
@@ -17,7 +17,7 @@ pages = Blueprint("post", __name__, url_prefix="/mail")
 def outbox() -> str:
     to = request.args.get("to", "").strip()[:200]
     with g.database.reading() as store:
-        page = store.mail.outbox(to=to or None, cursor=request.args.get("cursor"))
+        page = store.mail.outbox(to=to or None, cursor=request.args.get("cursor"), whole=False)
     return render_template("post/outbox.html", rows=page.items, next_cursor=page.next_cursor, to=to)
 
 
@@ -26,7 +26,7 @@ def outbox() -> str:
 def received() -> str:
     chosen = request.args.get("outcome", "")
     with g.database.reading() as store:
-        page = store.mail.inbox(chosen or None, cursor=request.args.get("cursor"))
+        page = store.mail.inbox(chosen or None, cursor=request.args.get("cursor"), whole=False)
     return render_template("post/received.html", rows=page.items, next_cursor=page.next_cursor, outcome=chosen,
                            outcomes=[("", _("Received")), *OUTCOMES.items()])
 

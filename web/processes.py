@@ -22,7 +22,8 @@ pages = Blueprint("processes", __name__, url_prefix="/processes")
 def show() -> str:
     with g.database.reading() as store:
         versions = store.processes.list()
-    return render_template("processes/list.html", processes=[(version, title_of(version), owns(g.actor, version.facts.get("owner"))) for version in versions])
+    shown = [(version, title_of(version), owns(g.actor, version.facts.get("owner"))) for version in versions]
+    return render_template("processes/list.html", processes=shown)
 
 
 @pages.get("/<key>")

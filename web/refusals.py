@@ -5,7 +5,8 @@ The API says the same in its own form; it takes the status from here and writes 
 import secrets
 
 from flask import Flask, Response, render_template, request
-from flask_babel import gettext as _, lazy_gettext as __
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as __
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -55,7 +56,8 @@ HELP = {
     413: __("Send a smaller file, or split it in several."),
     422: __("Look at what is said above, correct it and send it again."),
     429: __("Wait a little and try again."),
-    500: __("Nothing was half done: what you sent was either kept whole or not at all. Try again; if it repeats, tell the operator the number below."),
+    500: __("Nothing was half done: what you sent was either kept whole or not at all. Try again; if it repeats, tell the operator "
+            "the number below."),
     503: __("The database is busy or restarts. Wait a little, look whether your step was taken, and try again."),
 }
 

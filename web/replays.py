@@ -64,5 +64,6 @@ def _event(event: StoredEvent, picture: Picture, open_now: list[str], taken: lis
 
 def _open(waits: Waits) -> list[str]:
     """Where tokens stand, as far as anybody waits there."""
-    timers = [timer for timer in waits.timers if timer.kind == "timer"]
-    return [one.element for one in (*waits.tasks, *waits.jobs, *timers, *waits.subscriptions)]
+    for_time = [timer.element for timer in waits.timers if timer.kind == "timer"]
+    for_others = [one.element for one in waits.jobs] + [one.element for one in waits.subscriptions]
+    return [task.element for task in waits.tasks] + for_time + for_others

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 MEGABYTE = 1024 * 1024
 ROOT = Path(__file__).resolve().parent.parent  # of the program: state lies below it, whatever folder one stands in
@@ -87,7 +88,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
     Raises BadSetting, naming the variable, the value and what would be right.
     """
-    given = {}
+    given: dict[str, Any] = {}
     for field in fields(Settings):
         name = f"TRAMITA_{field.name.upper()}"
         text = environ.get(name, "").strip()

@@ -42,7 +42,7 @@ def identify(request: Request, database: Database, settings: Settings, at: datet
         return _by_token(database, header.token, at)
     if header.type == "basic" and not _from_elsewhere(request):
         person = sign_in_with(database, settings, header.username or "", header.password or "", at)
-        return person and Known(person, BASIC)
+        return Known(person, BASIC) if person else None
     return None
 
 

@@ -1,5 +1,6 @@
 """Starting a case by hand: the procedures that I may begin, and the form with which each begins."""
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -68,7 +69,7 @@ def fields(key: str, element: str) -> str:
     return _page(_door_or_404(key, element), posted=request.form)
 
 
-def _page(door: Door, errors: Errors | None = None, posted: object = None) -> str:
+def _page(door: Door, errors: Errors | None = None, posted: Any = None) -> str:
     with g.database.reading() as store:
         bundle = store.processes.bundle(door.process) or abort(404)
     asked = answering.form_named(bundle, door.form)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from flask_babel import gettext as _, lazy_gettext as __
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as __
 
+from engine.mails import OutMail
 from storage.history import StoredEvent
-from storage.mail import OutMail
 from web.case_facts import answers_of
 from web.moments import day, hour
 from web.page import name_of
@@ -84,8 +85,16 @@ def days(events: Iterable[StoredEvent], picture: Picture, mails: Iterable[OutMai
 
 
 def line(event: StoredEvent, picture: Picture, written: Mapping[str, OutMail]) -> Line:
-    kind = "bad" if event.type in BAD else "person" if event.type in PERSON and event.actor not in ENGINES else "end" if event.type == "case_ended" else "machine"
-    return Line(event.seq, hour(event.at), sentence(event, picture), kind, _detail(event, written), answers_of(picture, event.data.get("answers")))
+    return Line(event.seq, hour(event.at), sentence(event, picture), _kind(event), _detail(event, written),
+                answers_of(picture, event.data.get("answers")))
+
+
+def _kind(event: StoredEvent) -> str:
+    if event.type in BAD:
+        return "bad"
+    if event.type == "case_ended":
+        return "end"
+    return "person" if event.type in PERSON and event.actor not in ENGINES else "machine"
 
 
 def sentence(event: StoredEvent, picture: Picture) -> str:

@@ -10,7 +10,8 @@ from engine.errors import EngineError, NotAllowed, NotDeployable, Problem
 from storage.database import Store
 from storage.drawings import Drawing
 from storage.processes import Version
-from web.deployment import deploy as deploy_files, releases
+from web.deployment import deploy as deploy_files
+from web.deployment import releases
 from web.page import only, settings
 from web.process_titles import title_of
 from web.refusals import words_of

@@ -7,7 +7,8 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
-from flask_babel import get_locale, gettext as _
+from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from engine.feel.python_time import to_python
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time

@@ -6,8 +6,26 @@ from web.page import furnish
 
 def add_views(app: Flask) -> None:
     """Register all pages, and the API under /api/v1."""
-    from web import account, calendars, cases, door, groups, health, inbox, operations, parameters, people, post, processes
-    from web import case_element, registers, replays, starting, studio, task
+    from web import (
+        account,
+        calendars,
+        case_element,
+        cases,
+        door,
+        groups,
+        health,
+        inbox,
+        operations,
+        parameters,
+        people,
+        post,
+        processes,
+        registers,
+        replays,
+        starting,
+        studio,
+        task,
+    )
     from web import files as case_files
     from web.api import add_api
 
