@@ -13,38 +13,38 @@ MOST_FIELDS = 200
 
 def check(source: bytes, file: str, language: str = "es") -> list[Problem]:
     """What is wrong with this form; empty if it can be used."""
-    return _read(source, file, language)[1]
+    return list(_read(source, file, language)[1])
 
 
-@lru_cache(maxsize=512)
 def read(source: bytes) -> Form:
-    """The form. Cached by its text, so that each is read once.
+    """The form. Each text is read once.
 
     Raises NotDeployable.
     """
     form, problems = _read(source, "", "es")
     if form is None or problems:
-        raise NotDeployable(problems)
+        raise NotDeployable(list(problems))
     return form
 
 
-def _read(source: bytes, file: str, language: str) -> tuple[Form | None, list[Problem]]:
+@lru_cache(maxsize=1024)
+def _read(source: bytes, file: str, language: str) -> tuple[Form | None, tuple[Problem, ...]]:
     findings = Findings(file, language)
     try:
         data = load(source)
     except BadYaml as problem:
         findings.add(None, "bad-form", "no_form", "fix_yaml", why=str(problem))
-        return None, findings.problems
+        return None, tuple(findings.problems)
     if not isinstance(data, dict):
         findings.add(None, "bad-form", "no_form", "fix_yaml", why=type(data).__name__)
-        return None, findings.problems
+        return None, tuple(findings.problems)
     entries = read_entry(data, shape.FORM_KEYS, ("id", "title", "fields"), None, findings)
     fields = _fields(entries.pop("fields", []), findings)
     if file.endswith(".yaml") and entries.get("id") not in (None, PurePosixPath(file).stem):
         findings.add(None, "wrong-id", "wrong_id", "same_id", id=entries["id"], file=file)
     if findings.problems:
-        return None, findings.problems
-    return Form(fields=fields, description=entries.pop("description", None), **entries), []
+        return None, tuple(findings.problems)
+    return Form(fields=fields, description=entries.pop("description", None), **entries), ()
 
 
 def _fields(entries: list[object], findings: Findings) -> tuple[Field, ...]:

@@ -6,7 +6,7 @@ from flask import g, request
 from engine.errors import NotYourTask, TaskNotOpen
 from engine.model import AssignTask, ClaimTask, Command, ReleaseTask, ThrowTaskError
 from storage.tasks import TaskFilter
-from web.acting import act_on_task, refused
+from web.acting import act_on_task
 from web.answering import complete, form_of
 from web.api import shapes
 from web.api.body import Body, only, read_body, read_json, text, values
@@ -78,7 +78,6 @@ def complete_task(task_id: str) -> dict[str, Any]:
     body = read_body("answers")
     errors = complete(stored, _answers(body), body.files)
     if errors:
-        refused(stored.task, 422, "; ".join(f"{name}: {' '.join(sentences)}" for name, sentences in errors.items()))
         raise Refused(422, "Some answers cannot be accepted; the task stays open.", errors=errors)
     return _shown(task_id)
 
