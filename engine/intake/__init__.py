@@ -30,9 +30,10 @@ fits wins:
 
 Every rule may have every condition and every source of variables. The mail itself stands in the variable `correo`
 (another name: `mail: respuesta`): {message_id, references, sender, sender_name, to, cc, subject, date, text,
-attachments: [file], refused: [{name, reason}], unread: [{name, reason}]}; a start also sets `asunto`, the subject
-without prefixes, and the variables that no attachment or cell filled to null. Words in file names are compared without
-accents, capitals and punctuation: "Carta Cliente.pdf" has the word carta_cliente; the word that stands first decides.
+attachments: [file; those with a variable of their own also say which], refused: [{name, reason}], unread: [{name,
+reason}]}; a start also sets `asunto`, the subject without prefixes, and to null what no attachment or cell filled. Words
+in file names are compared without accents, capitals and punctuation: "Carta Cliente.pdf" has the word carta_cliente; the
+word that stands first in the name decides.
 """
 from engine.intake.receive import Received, receive
 

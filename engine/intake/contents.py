@@ -82,16 +82,17 @@ def variables(rule: Rule, mail: Incoming, attachments: Attachments, start: bool)
     found |= _parts(rule, bare(mail.subject))
     cells, unread = _cells(rule, {name: kept[number].file for name, number in places.items()})
     found |= cells
-    found[rule.mail] = about(mail, attachments) | {"unread": unread}
+    found[rule.mail] = about(mail, attachments, {number: name for name, number in places.items()}) | {"unread": unread}
     return found | {"asunto": bare(mail.subject)} if start else found
 
 
-def about(mail: Incoming, attachments: Attachments) -> dict[str, Value]:
-    """The mail as the value that stands in `correo`."""
+def about(mail: Incoming, attachments: Attachments, taken: Mapping[int, str]) -> dict[str, Value]:
+    """The mail as the value that stands in `correo`. An attachment that has its own variable says which: it is no second document."""
+    files = [dict(one.value) | ({"variable": taken[number]} if number in taken else {}) for number, one in enumerate(attachments.kept)]
     return {
         "message_id": mail.message_id, "references": list(mail.references), "sender": mail.sender, "sender_name": mail.sender_name,
         "to": list(mail.to), "cc": list(mail.cc), "subject": mail.subject, "date": mail.date, "text": mail.text,
-        "attachments": [dict(one.value) for one in attachments.kept], "refused": [dict(one) for one in attachments.refused],
+        "attachments": files, "refused": [dict(one) for one in attachments.refused],
     }
 
 
