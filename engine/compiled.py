@@ -28,6 +28,8 @@ from engine.spiff.workflow import ScopeSpec
 from engine.surroundings import Surroundings, surroundings
 
 catalogue({
+    "broken-form": ("error", ("El formulario no se puede leer: {what}", "Corrija el YAML en la línea indicada."),
+                    ("The form cannot be read: {what}", "Correct the YAML at that line.")),
     "broken-decision": ("error", ("La tabla de decisión no se entiende: {what}", "{hint}"),
                         ("The decision table cannot be read: {what}", "{hint}")),
     "no-process": ("error",
@@ -147,16 +149,24 @@ def _decisions(files: Mapping[str, bytes], problems: list[Problem], language: st
 def _personal(files: Mapping[str, bytes]) -> Iterator[str]:
     for path in sorted(files):
         if path.endswith(".yaml") and "forms/" in path:
-            yield from _personal_in(yaml.safe_load(files[path]))
+            try:
+                form = yaml.safe_load(files[path])
+            except (yaml.YAMLError, RecursionError) as error:
+                raise NotDeployable([problem("broken-form", path, what=str(error))]) from error
+            yield from _personal_in(form)
 
 
-def _personal_in(part: Any) -> Iterator[str]:
-    """Names of fields marked personal, at any depth of the form."""
-    if isinstance(part, dict):
-        if part.get("personal") is True and isinstance(part.get("name"), str):
-            yield part["name"]
-        for inner in part.values():
-            yield from _personal_in(inner)
-    elif isinstance(part, list):
-        for inner in part:
-            yield from _personal_in(inner)
+def _personal_in(form: Any) -> Iterator[str]:
+    """Names of fields marked personal, at any depth of the form. Each part is looked at once, however often it is referred to."""
+    pending, seen = [form], set()
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, dict):
+            if part.get("personal") is True and isinstance(part.get("name"), str):
+                yield part["name"]
+            pending += part.values()
+        elif isinstance(part, list):
+            pending += part

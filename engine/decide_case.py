@@ -18,9 +18,7 @@ def start(step: Step, command: StartCase) -> None:
     step.keep_documents(command.variables, element)
     if element in run.program.watched:
         run.four_eyes[element] = [command.actor.user]
-    root = run.workflow.root
-    arms.arm_all(run, root, run.workflow.spec.handlers)
-    arms.enter(run, root, element, command.variables if mapped else {})
+    arms.enter(run, run.workflow.root, element, command.variables if mapped else {})
 
 
 def cancel(step: Step, command: CancelCase) -> None:

@@ -19,6 +19,9 @@ _KINDS: dict[str, type[Node]] = {
 }
 
 
+_CARRIERS = ("serviceTask", "sendTask", "scriptTask", "businessRuleTask", "intermediateThrowEvent", "endEvent")
+
+
 def build(diagram: Diagram, process: str, plans: Mapping[str, Plan], planner: Planner) -> ScopeSpec:
     """The nodes of a process, with those of its sub-processes inside. The diagram has passed the check."""
     spec = _scope(diagram, process, plans, planner)
@@ -41,4 +44,4 @@ def _scope(diagram: Diagram, scope: str, plans: Mapping[str, Plan], planner: Pla
 
 def _kind(plan: Plan) -> type[Node]:
     """A job type makes a machine's job of whatever carries it."""
-    return JobTask if plan.job_type is not None and plan.element.kind != "userTask" else _KINDS[plan.element.kind]
+    return JobTask if plan.job_type is not None and plan.element.kind in _CARRIERS else _KINDS[plan.element.kind]

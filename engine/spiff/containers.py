@@ -66,6 +66,5 @@ class CallActivity(Activity):
 
 
 def open_scope(run: "Run", workflow: ScopeWorkflow, start: str, values: Values) -> None:
-    """Put the first token into a scope, and begin to wait for what opens its event sub-processes."""
-    arms.arm_all(run, workflow.root, workflow.spec.handlers)
+    """Put the first token into a scope."""
     arms.enter(run, workflow.root, start, values)

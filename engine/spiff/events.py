@@ -10,7 +10,13 @@ if TYPE_CHECKING:
 
 
 class Start(Node):
-    """Where a scope begins, with what its message, signal or form brought."""
+    """Where a scope begins, with what its message, signal or form brought; its event sub-processes begin to wait."""
+
+    def enter(self, run: "Run", token: Token) -> bool:
+        root = token.workflow.root
+        if not root.arms:
+            arms.arm_all(run, root, token.workflow.spec.handlers)
+        return True
 
 
 class Catch(Activity):
