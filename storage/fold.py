@@ -1,14 +1,8 @@
-"""Text as people search for it: without case and accents. Both databases get the same function `fold`."""
+"""Text as people search for it: without case and accents. Both databases have the same function `fold`: PostgreSQL's is in its migration."""
 
 _ACCENTED = "áàäâãéèëêíìïîóòöôõúùüûñç"
 _PLAIN = "aaaaaeeeeiiiiooooouuuunc"
 _MAP = str.maketrans(_ACCENTED + _ACCENTED.upper(), _PLAIN * 2)
-
-POSTGRESQL = (  # IMMUTABLE: an index may be made over it
-    "CREATE FUNCTION fold(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS"
-    f" $$ SELECT translate(lower(given), '{_ACCENTED + _ACCENTED.upper()}', '{_PLAIN * 2}') $$"
-)
-
 
 def fold(text: str | None) -> str | None:
     """"Ñandú" and "nandu" are one word."""

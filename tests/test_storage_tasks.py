@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from engine.errors import BadInput
 from engine.model import Actor
+from storage.tables import tasks
 from storage.tasks import TaskFilter
 from tests import storing
 from tests.people import ADMIN, ANNA, BOB, EVA, MALLORY, MONDAY
@@ -172,13 +173,26 @@ def test_a_draft_is_kept_per_person_and_goes_with_its_task(database, bundle):
 ])
 def test_the_inbox_reads_no_table_from_end_to_end(database, bundle, ask):
     """Breaks when a branch stops fitting its index: that costs nothing at ten tasks and everything at a million."""
-    _task(database, bundle, title="one")
+    _many_of_others(database, [_task(database, bundle, title="one"), _task(database, bundle, title="late", due=MONDAY - DAY)])
 
     plan = _plan(database, ask)
 
-    assert not any(word in plan for word in ("SCAN t\n", "SCAN tasks", "SCAN cases", "Seq Scan")), plan
+    assert not any(word in plan for word in ("SCAN t\n", "SCAN tasks", "SCAN cases", "Seq Scan on tasks", "Seq Scan on cases")), plan
     assert "tasks_free" in plan
     assert "tasks_taken" in plan
+
+
+def _many_of_others(database, like):
+    """6,000 more open tasks in 30 queues, half of them taken: PostgreSQL reads a small table from end to end, and rightly."""
+    columns = [column.name for column in tasks.c]
+    other = {"id": "tasks.id || '-' || i", "queue": "i % 30", "assignee": "CASE i % 2 WHEN 0 THEN 'user ' || i % 100 END"}
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+    with database.transaction() as store:
+        db = store.tx.db
+        db.exec_driver_sql("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 29) INSERT INTO queues (id) SELECT i FROM n")
+        db.exec_driver_sql(f"{numbers} INSERT INTO tasks ({', '.join(columns)}) SELECT {', '.join(other.get(name, name) for name in columns)}"
+                           f" FROM tasks, n WHERE case_id IN ('{like[0]}', '{like[1]}')".replace("%", "%%" if db.dialect.name == "postgresql" else "%"))
+        db.exec_driver_sql("ANALYZE")
 
 
 def _plan(database, ask):
@@ -186,8 +200,6 @@ def _plan(database, ask):
     asked, plan = [], []
     with database.reading() as store:
         db = store.tx.db
-        if db.dialect.name == "postgresql":  # few rows are always read from end to end; what matters is whether it could do better
-            db.exec_driver_sql("SET LOCAL enable_seqscan = off")
         event.listen(db, "before_cursor_execute", lambda _db, _cursor, statement, given, *_: asked.append((statement, given)))
         ask(store.tasks)
         prefix = "EXPLAIN QUERY PLAN " if db.dialect.name == "sqlite" else "EXPLAIN "
