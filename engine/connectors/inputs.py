@@ -64,16 +64,23 @@ def is_file(value: Value) -> bool:
 
 
 def content(call: Call, value: Value) -> bytes:
-    """The bytes behind a file value.
+    """The bytes behind a file value: a document of this case, or a new file that no case names yet.
 
-    Raises ConnectorError when there is no such file.
+    Raises ConnectorError when there is none, or it belongs to others: a value can be made up, a file of theirs cannot be had.
     """
     if not is_file(value):
         raise ConnectorError(f"{call.job.element} necesita un archivo y recibió {value!r:.80}.", retry=False)
+    name, sha256 = value["name"], value["sha256"]
     try:
-        return call.database.files.read(value["sha256"])  # type: ignore[no-any-return]
+        with call.database.reading() as store:
+            for document in store.documents.of_case(call.case.id):
+                if document.sha256 == sha256:
+                    return store.documents.read(document)  # type: ignore[no-any-return]
+            if store.documents.find(sha256):
+                raise ConnectorError(f"El archivo {name} no es de este caso.", retry=False)
+        return call.database.files.read(sha256)  # type: ignore[no-any-return]
     except BadInput as problem:
-        raise ConnectorError(f"El archivo {value['name']} ya no está: {problem.detail}", retry=False) from problem
+        raise ConnectorError(f"El archivo {name} ya no está: {problem.detail}", retry=False) from problem
 
 
 def kept(call: Call, name: str, media_type: str, data: bytes) -> dict[str, Value]:
