@@ -40,6 +40,8 @@ def damaged(xml: bytes, dice: random.Random) -> bytes:
     root = etree.fromstring(xml)
     for _ in range(dice.randint(1, 4)):
         nodes = [node for node in root.iter() if node is not root]
+        if not nodes:
+            break
         node, other = dice.choice(nodes), dice.choice(nodes)
         match dice.randrange(6):
             case 0:
