@@ -96,6 +96,18 @@ def test_cells_of_tables(text, asked, expected):
     assert cell(text, asked, limite=3) is expected
 
 
+@pytest.mark.parametrize(("text", "expected"), [
+    ("before([1..5), 5)", True), ("after(5, [1..5])", False), ("meets([1..5], [5..9])", True), ("met by([5..9], [1..5))", False),
+    ("overlaps([1..5], [5..9])", True), ("overlaps before([1..4], [2..6])", True), ("overlaps before([1..6], [2..4])", False),
+    ("overlaps after([3..8], [1..4])", True), ("finishes(10, [1..10])", True), ("finished by([1..10), 10)", False),
+    ("includes([1..10], (1..10))", True), ("during([2..10], [1..10))", False), ("starts([1..5], [1..9])", True),
+    ("started by([1..9], (1..5])", False), ("coincides([1..5], [1..5])", True), ("coincides(@\"2026-01-01\", @\"2026-01-02\")", False),
+    ("[1..5].start included", True), ("(<5).end", D(5)), ("3 in range(\"]1..3]\")", True), ("range(\"[a..3]\")", None),
+])
+def test_how_points_and_ranges_lie(text, expected):
+    assert value(text) == expected and type(value(text)) is type(expected)
+
+
 def test_names_may_hold_several_words():
     assert value("monto total > 3 and estado de cuenta = 1", **{"monto total": 4, "estado de cuenta": 1}) is True
 
