@@ -179,3 +179,14 @@ def test_no_tracked_file_names_a_registry_or_a_machine() -> None:
 
 def test_no_tracked_file_is_large() -> None:
     assert [name for name in tracked() if (ROOT / name).stat().st_size > 400_000] == []
+
+
+def test_the_readme_names_every_setting() -> None:
+    from dataclasses import fields
+
+    from web.settings import Settings
+
+    readme = (ROOT / "README.md").read_text()
+
+    missing = [field.name for field in fields(Settings) if f"TRAMITA_{field.name.upper()}`" not in readme and f"`_{field.name.upper()}`" not in readme]
+    assert missing == []

@@ -1,21 +1,18 @@
 """Today's names of the built front-end files: `asset("viewer.js")` is the path under `static/` to link to."""
 import json
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
-BUILT = Path(__file__).parent / "static" / "build"
+MANIFEST = Path(__file__).parent / "static" / "build" / "manifest.json"
 
 
 class NotBuilt(RuntimeError):
     """The front end has not been built. Run ./tramita build once."""
 
 
-@cache
-def _names() -> dict[str, str]:
-    try:
-        names: dict[str, str] = json.loads((BUILT / "manifest.json").read_text())
-    except FileNotFoundError as missing:
-        raise NotBuilt(NotBuilt.__doc__) from missing
+@lru_cache(maxsize=1)
+def _names(built_at: int) -> dict[str, str]:
+    names: dict[str, str] = json.loads(MANIFEST.read_text())
     return names
 
 
@@ -24,4 +21,8 @@ def asset(name: str) -> str:
 
     Raises KeyError for a name that no bundle has, NotBuilt before the first set-up.
     """
-    return f"build/{_names()[name]}"
+    try:
+        built_at = MANIFEST.stat().st_mtime_ns  # another set-up may build anew while we serve
+    except FileNotFoundError as missing:
+        raise NotBuilt(NotBuilt.__doc__) from missing
+    return f"build/{_names(built_at)[name]}"

@@ -17,12 +17,13 @@ export function drawMarks(viewer, { done = [], open = [], incidents = [] }, zone
     const shape = registry.get(id);
     if (!shape) continue;
     colours[id] = shape.waypoints ? DONE_FLOW : DONE;
-    if (isStep(shape) && !standing.has(id)) overlays.add(id, 'tr-mark', badge('tr-done', '✓', { top: -10, left: -10 }));
+    if (isStep(shape) && !standing.has(id)) overlays.add(id, 'tr-mark', { ...badge('tr-done', '✓', { top: -10, left: -10 }), scale: true });
   }
   for (const wait of open) {
     if (!registry.get(wait.element)) continue;
     colours[wait.element] = wait.late ? LATE : OPEN;
-    overlays.add(wait.element, 'tr-mark', badge(wait.late ? 'tr-open tr-late' : 'tr-open', waitText(wait, zone), wait.kind === 'timer' ? BESIDE : ABOVE));
+    if (wait.kind === 'timer') continue; // its colour says it; two on one border would cover each other's words
+    overlays.add(wait.element, 'tr-mark', badge(wait.late ? 'tr-open tr-late' : 'tr-open', waitText(wait, zone), ABOVE));
   }
   for (const incident of incidents) {
     if (!registry.get(incident.element)) continue;
@@ -48,7 +49,6 @@ export function titles(viewer, { done = [], open = [], incidents = [] }, zone) {
 }
 
 const ABOVE = { top: -16, left: 4 }; // below a task stand the timers on its border
-const BESIDE = { bottom: 6, left: 34 };
 
 function waitText({ kind = 'task', label, due, late }, zone) {
   const when = due && [late && word('late'), shortTime(due, zone)].filter(Boolean).join(' ');
