@@ -3,6 +3,7 @@
 The words in code and templates are English; `i18n/es.po` holds the Spanish ones. It is read once at the start, so no
 compiled catalogue is ever committed or forgotten.
 """
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class Catalogues(Domain):
         return self._spanish if locale is not None and locale.language == "es" else self._english
 
 
+@cache
 def _compile(path: Path) -> Translations:
     compiled = BytesIO()
     with path.open("rb") as source:
