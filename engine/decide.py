@@ -45,6 +45,7 @@ from engine.model import (
 from engine.program import Program, none_start, program, start_form, starts, starts_of
 from engine.spiff import codec
 from engine.spiff.run import Run
+from engine.spiff.settling import settle
 from engine.spiff.waits import waits
 from engine.step import Step
 
@@ -96,7 +97,7 @@ def decide(bundle: Bundle, case: Case | None, command: Command, now: datetime) -
     if rule is None:
         raise BadInput(f"Nobody knows the command {type(command).__name__}.")
     rule(step, command)
-    step.run.settle()
+    settle(step.run)
     return _decision(step, before)
 
 

@@ -2,6 +2,7 @@
 from engine.errors import JobNotOpen
 from engine.model import CompleteJob, FailJob, ThrowJobError
 from engine.naming import inputs_of, number_of
+from engine.spiff import incidents
 from engine.spiff.jobs import result_of
 from engine.spiff.run import Run
 from engine.spiff.throwing import raise_error
@@ -27,7 +28,7 @@ def fail(step: Step, command: FailJob) -> None:
     token = _job(run, command.job_id)
     run.record("job_failed", token.task_spec.name, inputs_of(command), command.worker)
     if command.attempts_left <= 0:
-        run.open_incident(token, "job", command.message, "job")
+        incidents.open_incident(run, token, "job", command.message, "job")
 
 
 def throw_error(step: Step, command: ThrowJobError) -> None:
@@ -37,7 +38,7 @@ def throw_error(step: Step, command: ThrowJobError) -> None:
     run.told.update(command.variables)
     if not raise_error(run, token, "error", command.code, command.variables):
         message = f"Nadie atiende el error «{command.code}» de «{token.task_spec.plan.element.title}». {command.message}".strip()
-        run.open_incident(token, "error", message, "job")
+        incidents.open_incident(run, token, "error", message, "job")
 
 
 def _job(run: Run, job_id: str) -> Token:

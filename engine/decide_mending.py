@@ -6,7 +6,7 @@ from engine.errors import Impossible, IncidentNotOpen
 from engine.model import Bundle, Case, MigrateCase, MoveToken, RetryIncident
 from engine.naming import inputs_of, number_of
 from engine.program import Program
-from engine.spiff import migration
+from engine.spiff import incidents, migration
 from engine.spiff.run import Run
 from engine.spiff.token import Token
 from engine.step import Step
@@ -20,7 +20,7 @@ def retry(step: Step, command: RetryIncident) -> None:
         raise IncidentNotOpen(command.incident_id)
     token = run.token(run.incidents[number]["token"])
     run.record("incident_resolved", None if token is None else token.task_spec.name, inputs_of(command), command.actor.user)
-    run.retry(number)
+    incidents.retry(run, number)
 
 
 def move(step: Step, command: MoveToken) -> None:
@@ -59,7 +59,7 @@ def dead_end(run: Run) -> None:
     """Tokens are left and nothing can ever move them: a join waits for what cannot come. Never in silence."""
     stuck = [token for token in run.all_tokens() if not _holds(run, token)]
     for token in stuck[:1]:
-        run.open_incident(token, "deadlock", f"«{token.task_spec.plan.element.title}» espera algo que ya no puede llegar. "
+        incidents.open_incident(run, token, "deadlock", f"«{token.task_spec.plan.element.title}» espera algo que ya no puede llegar. "
                                              "Mueva el caso a otro paso o cancélelo.", "deadlock")
 
 

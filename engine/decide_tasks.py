@@ -11,6 +11,7 @@ from engine.model import (
     ThrowTaskError,
 )
 from engine.naming import inputs_of, number_of
+from engine.spiff import incidents
 from engine.spiff.run import Run
 from engine.spiff.throwing import raise_error
 from engine.spiff.token import Token
@@ -77,7 +78,7 @@ def throw_error(step: Step, command: ThrowTaskError) -> None:
     run.record("error_thrown", task.element, inputs_of(command), command.actor.user)
     run.told.update(command.variables)
     if not raise_error(run, token, "error", command.code, command.variables):
-        run.open_incident(token, "error", f"Nadie atiende el error «{command.code}» de «{task.title}».", "task")
+        incidents.open_incident(run, token, "error", f"Nadie atiende el error «{command.code}» de «{task.title}».", "task")
 
 
 def find(run: Run, task_id: str) -> Token | None:

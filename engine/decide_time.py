@@ -6,8 +6,9 @@ from engine.diagram.formula import Trouble
 from engine.errors import Impossible
 from engine.model import ENGINE, FailTimer, WakeUp
 from engine.naming import inputs_of, number_of
-from engine.spiff import arms
+from engine.spiff import arms, incidents
 from engine.spiff.run import Run
+from engine.spiff.settling import settle
 from engine.spiff.timers import due_of
 from engine.spiff.token import Token
 from engine.step import Step
@@ -25,11 +26,11 @@ def wake_up(step: Step, command: WakeUp) -> None:
         if due is None or due[0] > run.now:
             return
         if firing == MOST_FIRINGS - 1 and not due[2].is_root:
-            run.stuck(due[2], Trouble("loop", f"Un temporizador de «{due[2].task_spec.plan.element.title}» vence sin fin. "
+            incidents.stuck(run, due[2], Trouble("loop", f"Un temporizador de «{due[2].task_spec.plan.element.title}» vence sin fin. "
                                               "Corrija su duración y reintente."))
             return
         _fire(run, *due)
-        run.settle()
+        settle(run)
 
 
 def fail(step: Step, command: FailTimer) -> None:
@@ -43,7 +44,7 @@ def fail(step: Step, command: FailTimer) -> None:
     if token is None or "incident" in token.internal_data:
         raise Impossible(f"The timer {command.timer_id} cannot become an incident.")
     run.record("timer_failed", token.task_spec.name, inputs_of(command), ENGINE.user)
-    run.open_incident(token, "timer", command.message, "timer")
+    incidents.open_incident(run, token, "timer", command.message, "timer")
     run.incidents[token.internal_data["incident"]]["timer"] = number
 
 

@@ -11,6 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.program import program
 from engine.spiff import pin
 from engine.spiff.run import Run
+from engine.spiff.settling import settle
 from engine.spiff.token import Token
 from engine.spiff.workflow import NoScripts
 from tests.drawing import MONDAY, bundle, line, script, user
@@ -87,7 +88,7 @@ def test_a_state_changes_without_a_word_in_the_log(run, caplog):
     token = run.workflow.root._add_child(run.workflow.spec.task_specs["a"])
 
     token.task_spec._update(token)
-    run.settle()
+    settle(run)
 
     assert token.has_state(TaskState.STARTED) and not caplog.records
 

@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram.formula import Trouble
 from engine.diagram.plan import Plan, Way
-from engine.spiff import arms, mappings, rounds
+from engine.spiff import arms, ending, incidents, mappings, rounds
 from engine.spiff.token import Token
 from engine.spiff.workflow import ScopeSpec
 
@@ -48,7 +48,7 @@ class Node(BpmnTaskSpec):
         try:
             passes = self._enter(run, token)
         except Trouble as trouble:
-            run.stuck(token, trouble)
+            incidents.stuck(run, token, trouble)
             return
         if passes and token.id in token.workflow.tasks:
             self.leave(run, token, token.data)
@@ -72,7 +72,7 @@ class Node(BpmnTaskSpec):
             for each in inner.tokens():
                 if each.id in inner.tasks:
                     each.cancel()
-        run.cancelled(token)
+        ending.cancelled(run, token)
 
     # ---- what nodes do
 
@@ -89,15 +89,15 @@ class Node(BpmnTaskSpec):
             mappings.take_result(run, token, values)
             token.ways = () if token.body is not None else self.choose(run, token)
         except Trouble as trouble:
-            run.stuck(token, trouble, values)
+            incidents.stuck(run, token, trouble, values)
             return
         body = token.body
-        run.closed(token)
+        ending.closed(run, token)
         token.complete()
         if body is not None:
             rounds.one_done(run, body)
         elif token.workflow.empty:
-            run.scope_ended(token.workflow)
+            ending.scope_ended(run, token.workflow)
 
     def choose(self, run: "Run", token: Token) -> tuple[Way, ...]:
         """All ways without condition, those whose condition holds, else the default one."""
@@ -127,6 +127,10 @@ class Activity(Node):
         if not one_run:
             arms.arm_all(run, token, self.plan.boundaries)
         return self.enter(run, token)
+
+    def go_on(self, run: "Run", body: Token) -> None:
+        """Decide again, after an incident, whether more runs follow."""
+        rounds.go_on(run, body)
 
 
 def run_of(token: Token) -> "Run":

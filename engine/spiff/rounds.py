@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.codec import decode, encode
 from engine.diagram.formula import Trouble, shown
 from engine.diagram.plan import Rounds
+from engine.spiff import incidents
 from engine.spiff.token import Token
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def one_done(run: "Run", body: Token) -> None:
         elif rounds.sequential:
             _start(run, body, decode(state["items"][state["next"]]))
     except Trouble as trouble:
-        run.stuck(body, trouble, phase="rounds")
+        incidents.stuck(run, body, trouble, phase="rounds")
 
 
 def go_on(run: "Run", body: Token) -> None:

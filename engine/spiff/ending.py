@@ -1,0 +1,32 @@
+"""Tokens leave, tokens are taken away, scopes run empty."""
+from typing import TYPE_CHECKING
+
+from engine.spiff import incidents
+from engine.spiff.token import Token
+from engine.spiff.workflow import CaseWorkflow, ScopeWorkflow
+
+if TYPE_CHECKING:
+    from engine.spiff.run import Run
+
+
+def closed(run: "Run", token: Token) -> None:
+    """The token leaves: its local variables and its incident go with it."""
+    run.scopes.close(token)
+    incidents.resolve(run, token)
+
+
+def cancelled(run: "Run", token: Token) -> None:
+    """The token was taken away."""
+    for key, kind in (("task", "task_cancelled"), ("job", "job_cancelled")):
+        if key in token.internal_data:
+            run.record(kind, token.task_spec.name, {key: run.public(token.id)})
+    run.scopes.close(token)
+    incidents.resolve(run, token)
+
+
+def scope_ended(run: "Run", workflow: CaseWorkflow | ScopeWorkflow) -> None:
+    """No token is left in a scope: the activity around it is done."""
+    owner = workflow.owner
+    if owner is not None:
+        del run.workflow.subprocesses[owner.id]
+        owner.task_spec.inner_ended(run, owner)
