@@ -68,9 +68,8 @@ class Post:
             starts = store.subscriptions.starts(name, "signal")
         took = [case_id for case_id in waiting if self._signal_case(case_id, name, variables, now, signal_id, actor)]
         for one in starts:
-            once = _Once(signal_id and f"{signal_id}/{one.process}/{one.element}", now, None)
-            case_id = self._start(one, StartCase(self.new_id(), actor, variables, element=one.element, message=name), now, once)
-            took += [case_id] if case_id else []
+            begin = StartCase(self.new_id(), actor, variables, element=one.element, message=name)
+            took += [begin.case_id] if self._signal_start(one, begin, now, signal_id) else []
         return took
 
     def _to_waiting(self, command: ReceiveMessage, now: datetime, once: "_Once") -> Delivery | None:
@@ -102,12 +101,17 @@ class Post:
             return False
         return True
 
-    def _start(self, one: Any, command: StartCase, now: datetime, once: "_Once") -> str | None:
+    def _signal_start(self, one: Any, begin: StartCase, now: datetime, signal_id: str | None) -> bool:
+        def taken(store: Any) -> None:
+            if signal_id:  # the new case may wait for the same signal further on: it has had this one
+                store.subscriptions.first_time(f"{signal_id}/{begin.case_id}", now, begin.case_id)
+
         try:
-            self.told(start(self.database, one.process, command, now, one.version, once))
+            once = _Once(signal_id and f"{signal_id}/{one.process}/{one.element}", now, taken)
+            self.told(start(self.database, one.process, begin, now, one.version, once))
         except _Duplicate:
-            return None
-        return command.case_id
+            return False
+        return True
 
     def _taken_by(self, message_id: str | None) -> str | None:
         with self.database.reading() as store:

@@ -54,6 +54,11 @@ LISTENS = bpmn(
     '<intermediateCatchEvent id="listen"><messageEventDefinition id="m1" messageRef="reply"/></intermediateCatchEvent>', '<endEvent id="end"/>',
     outside=f'<message id="reply" name="reply">{_SUBSCRIBED}</message>', flows="start>listen listen>end")
 
+SIGNALLED = bpmn(
+    "alerta", '<startEvent id="start"/>',
+    '<intermediateCatchEvent id="wait"><signalEventDefinition id="s1" signalRef="alarm"/></intermediateCatchEvent>', '<endEvent id="end"/>',
+    outside='<signal id="alarm" name="alarm"/>', flows="start>wait wait>end")
+
 
 def deploy(database: Database, diagram: bytes, now: datetime) -> str:
     """Deploy one diagram; the key of its process."""
