@@ -52,7 +52,7 @@ def comparison(node: Comparison, compiler: Compiler) -> Code:
     left, right = compiler.code(node.left), compiler.code(node.right)
     general = _equality(node.operator, left, right) if node.operator in EQUALITIES else _ordering(node.operator, left, right)
     match node.left, node.right:
-        case Name(name), Literal(Decimal() | str() as constant):
+        case Name(name), Literal(Decimal() | str() | bool() as constant) if _orders(constant, node.operator):
             return _with_constant(name, node.operator, constant, general)
         case _:
             return general
@@ -67,6 +67,11 @@ def _with_constant(name: str, sign: str, constant: Any, general: Code) -> Code:
         return holds(value, constant) if value.__class__ is kind else general(scope)
 
     return compare
+
+
+def _orders(constant: Any, sign: str) -> bool:
+    """Python orders booleans too, FEEL does not."""
+    return sign in EQUALITIES or constant.__class__ is not bool
 
 
 def _equality(sign: str, left: Code, right: Code) -> Code:

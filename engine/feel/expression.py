@@ -1,6 +1,7 @@
 """An expression, compiled once and evaluated often. This is the door to FEEL."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from engine.feel import compile_calls, compile_iteration, compile_operators, compile_tests, compile_values
@@ -38,6 +39,8 @@ from engine.feel.nodes import (
 )
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.scope import Code, Scope
+
+ABSENT: Any = object()
 
 AREAS: dict[type, Area] = {
     Literal: compile_values.literal,
@@ -88,10 +91,14 @@ class Expression:
         Raises FeelLimit when it asks for too much.
         """
         values = {}
+        look = variables.get
         for name in self.reads:
-            if name in variables:
-                value = variables[name]
-                values[name] = value if value.__class__ in READY else to_feel(value)
+            value = look(name, ABSENT)
+            kind = value.__class__
+            if kind in READY:
+                values[name] = value
+            elif value is not ABSENT:
+                values[name] = Decimal(value) if kind is int else to_feel(value)
         try:
             return self.code(Scope(values, None, Run(environment)))
         except RecursionError:
