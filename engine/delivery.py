@@ -58,13 +58,14 @@ class Post:
             return Delivery(DUPLICATE, case_id)
         raise NothingWaits(f"{name} {correlation_key or ''}".strip())
 
-    def signal(self, name: str, variables: Variables, now: datetime, signal_id: str | None = None, actor: Actor = ENGINE) -> list[str]:
+    def signal(self, name: str, variables: Variables, now: datetime, signal_id: str | None = None, actor: Actor = ENGINE,
+               thrower: str | None = None) -> list[str]:
         """Give the signal to every case and start event that waits for it; the cases that took it.
 
-        With `signal_id` each of them takes it once, so a broadcast that was interrupted can be repeated.
+        `thrower`, the case that threw it, heard it in the same step and is left out. With `signal_id` each of them takes it once, so a broadcast that was interrupted can be repeated.
         """
         with self.database.reading() as store:
-            waiting = list(dict.fromkeys(one.case for one in store.subscriptions.match_signal(name)))
+            waiting = list(dict.fromkeys(one.case for one in store.subscriptions.match_signal(name) if one.case != thrower))
             starts = store.subscriptions.starts(name, "signal")
         took = [case_id for case_id in waiting if self._signal_case(case_id, name, variables, now, signal_id, actor)]
         for one in starts:

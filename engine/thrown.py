@@ -16,7 +16,7 @@ def deliver(post: Post, books: Books, patience: Patience, leased: LeasedJob, now
     job = leased.job
     name, variables = job.variables["name"], job.variables["variables"]
     if job.variables["kind"] == "signal":
-        post.signal(name, variables, now, job.id)
+        post.signal(name, variables, now, job.id, thrower=job.case)
         books.drop(job)
         return
     key = job.variables["correlation_key"]

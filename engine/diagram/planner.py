@@ -21,6 +21,10 @@ class Planner:
     def __init__(self, diagram: Diagram, key: str, file: str, language: str = "es") -> None:
         self.diagram, self.key, self.file, self.language = diagram, key, file, language
         self.problems: list[Problem] = []
+        self._attached: dict[str, list[Element]] = {}
+        for element in diagram.elements.values():
+            if element.attached_to is not None:
+                self._attached.setdefault(element.attached_to, []).append(element)
 
     def plans(self) -> dict[str, Plan]:
         return {element.id: self._plan(element) for element in self.diagram.elements.values()}
@@ -43,7 +47,7 @@ class Planner:
             element, self.key, ways, any(way.condition is not None for way in ways),
             inputs=self._lines(element, "inputs"), outputs=self._lines(element, "outputs"),
             waits=self._waits(element),
-            boundaries=tuple(self._watch(event, trigger) for event in self.diagram.boundaries(element.id)
+            boundaries=tuple(self._watch(event, trigger) for event in self._attached.get(element.id, ())
                              for trigger in event.triggers),
             throws=self._throws(element),
             rounds=self._rounds(element),
