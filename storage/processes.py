@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 
 from engine.codec import canonical
 from engine.model import Actor, Bundle, Variables
@@ -74,13 +74,13 @@ class Processes:
 
         Start timers and start messages belong to the newest version alone; those of the one before go.
         """
+        if self._db.dialect.name == "postgresql":  # two deployments at once must not take the same number
+            self._db.execute(text("LOCK TABLE versions IN SHARE ROW EXCLUSIVE MODE"))
         return [self._deploy(release, by, at) for release in releases]
 
     def list(self) -> Sequence[Version]:
         """The newest version of every process, by title."""
-        newest = select(versions.c.process, func.max(versions.c.version).label("version")).group_by(versions.c.process).subquery()
-        rows = select(versions).join(newest, (versions.c.process == newest.c.process) & (versions.c.version == newest.c.version))
-        return [_version(row) for row in self._db.execute(rows.order_by(versions.c.title, versions.c.process))]
+        return [_version(row) for row in self._db.execute(_LIST)]
 
     def get(self, key: str, version: int | None = None) -> Version | None:
         """One version, or the newest."""
@@ -148,7 +148,11 @@ class Processes:
         """Keys of the processes whose cases this person sees; None means all of them."""
         if actor.roles & SEES_ALL:
             return None
-        return frozenset(version.process for version in self.list() if actor.groups.intersection(version.visible_to))
+        return frozenset(process for process, groups in self.viewers().items() if actor.groups.intersection(groups))
+
+    def viewers(self) -> dict[str, tuple[str, ...]]:
+        """The groups that see the cases of each process, as its newest version says."""
+        return {row.process: tuple(row.visible_to or ()) for row in self._db.execute(_VIEWERS)}
 
     def _deploy(self, release: Release, by: str, at: datetime) -> Version:
         hashes = {path: hashlib.sha256(release.files[path]).hexdigest() for path in sorted(release.files)}
@@ -173,6 +177,12 @@ class Processes:
         for start in release.messages:
             self._db.execute(insert(subscriptions), {"id": f"{version.process}-{version.version}-{start.element}", **common,
                                                      "kind": start.kind, "element": start.element, "name": start.name})
+
+
+_NEWEST = select(versions.c.process, func.max(versions.c.version).label("version")).group_by(versions.c.process).subquery()
+_IS_NEWEST = (versions.c.process == _NEWEST.c.process) & (versions.c.version == _NEWEST.c.version)
+_LIST = select(versions).join(_NEWEST, _IS_NEWEST).order_by(versions.c.title, versions.c.process)
+_VIEWERS = select(versions.c.process, versions.c.visible_to).join(_NEWEST, _IS_NEWEST).order_by(versions.c.process)
 
 
 def _compose(version: Version, files: Mapping[str, bytes], parameters: Variables, calendars: Mapping[str, Any]) -> Bundle:
