@@ -62,7 +62,8 @@ class Post:
                thrower: str | None = None) -> list[str]:
         """Give the signal to every case and start event that waits for it; the cases that took it.
 
-        `thrower`, the case that threw it, heard it in the same step and is left out. With `signal_id` each of them takes it once, so a broadcast that was interrupted can be repeated.
+        `thrower`, the case that threw it, heard it in the same step and is left out. With `signal_id` each of the others
+        takes it once, so a broadcast that was interrupted can be repeated.
         """
         with self.database.reading() as store:
             waiting = list(dict.fromkeys(one.case for one in store.subscriptions.match_signal(name) if one.case != thrower))
