@@ -190,8 +190,9 @@ def _many_of_others(database, like):
     with database.transaction() as store:
         db = store.tx.db
         db.exec_driver_sql("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 29) INSERT INTO queues (id) SELECT i FROM n")
-        db.exec_driver_sql(f"{numbers} INSERT INTO tasks ({', '.join(columns)}) SELECT {', '.join(other.get(name, name) for name in columns)}"
-                           f" FROM tasks, n WHERE case_id IN ('{like[0]}', '{like[1]}')".replace("%", "%%" if db.dialect.name == "postgresql" else "%"))
+        chosen = ", ".join(other.get(name, name) for name in columns)
+        db.exec_driver_sql(f"{numbers} INSERT INTO tasks ({', '.join(columns)}) SELECT {chosen} FROM tasks, n"
+                           f" WHERE case_id IN ('{like[0]}', '{like[1]}')".replace("%", "%%" if db.dialect.name == "postgresql" else "%"))
         db.exec_driver_sql("ANALYZE")
 
 
