@@ -8,8 +8,7 @@ import pytest
 from tests.api import CORRECT, P1, REQUEST, supports
 from tests.pages import Browser, House, fresh_house, words
 
-REVIEW = {name: "true" for name in ("memorandoCorrecto", "facturaCorrecta", "cartaClienteCorrecta", "cartaRespuestaCorrecta",
-                                    "informeGestionesCorrecto")} | {"costosAdministrativos": "false", "tipo": "Anulación", "numeroFactura": "FV-1001"}
+REVIEW = dict.fromkeys(("memorandoCorrecto", "facturaCorrecta", "cartaClienteCorrecta", "cartaRespuestaCorrecta", "informeGestionesCorrecto"), "true") | {"costosAdministrativos": "false", "tipo": "Anulación", "numeroFactura": "FV-1001"}
 
 
 @pytest.fixture(scope="module")

@@ -27,11 +27,11 @@ def facts_of(bundle: Bundle, case: Case, most: int = SHORT) -> list[Fact]:
 
 
 def all_facts(bundle: Bundle, case: Case) -> dict[str, Any]:
-    """Everything the case knows: `variables` that forms ask, and `computed` ones that only the diagram names."""
+    """Everything the case knows but files: `variables` that forms ask, and `computed` ones that only the diagram names."""
     picture = picture_of(bundle)
     asked = dict.fromkeys(name for form in picture.forms.values() for name in form.by_name if case.variables.get(name) not in (None, ""))
     others = [name for name in sorted(case.variables) if name not in asked and not any(name in form.by_name for form in picture.forms.values())]
-    return {"variables": [_fact(picture, name, case.variables[name]) for name in asked],
+    return {"variables": [_fact(picture, name, case.variables[name]) for name in asked if not _is_file(case.variables[name])],
             "computed": [_fact(picture, name, case.variables[name]) for name in others]}
 
 
