@@ -8,7 +8,8 @@ import pytest
 from tests.api import CORRECT, P1, REQUEST, supports
 from tests.pages import Browser, House, fresh_house, words
 
-REVIEW = dict.fromkeys(("memorandoCorrecto", "facturaCorrecta", "cartaClienteCorrecta", "cartaRespuestaCorrecta", "informeGestionesCorrecto"), "true") | {"costosAdministrativos": "false", "tipo": "Anulación", "numeroFactura": "FV-1001"}
+SUPPORTS = ("memorandoCorrecto", "facturaCorrecta", "cartaClienteCorrecta", "cartaRespuestaCorrecta", "informeGestionesCorrecto")
+REVIEW = dict.fromkeys(SUPPORTS, "true") | {"costosAdministrativos": "false", "tipo": "Anulación", "numeroFactura": "FV-1001"}
 
 
 @pytest.fixture(scope="module")
