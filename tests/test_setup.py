@@ -188,5 +188,5 @@ def test_the_readme_names_every_setting() -> None:
 
     readme = (ROOT / "README.md").read_text()
 
-    missing = [field.name for field in fields(Settings) if f"TRAMITA_{field.name.upper()}`" not in readme and f"`_{field.name.upper()}`" not in readme]
-    assert missing == []
+    names = [field.name.upper() for field in fields(Settings)]
+    assert [name for name in names if f"TRAMITA_{name}`" not in readme and f"`_{name}`" not in readme] == []

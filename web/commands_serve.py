@@ -66,7 +66,7 @@ class Server(BaseApplication):
         opened = self._program = program()
         pages = opened.pages()
         if self._work:
-            opened.clockwork.start()
+            opened.start()
         log.info("serving", extra={"log": {"address": self._given["bind"], "clock": opened.settings.clock}})
         return pages
 
@@ -87,7 +87,7 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     running = program()
-    running.clockwork.start()
+    running.start()
     log.info("working", extra={"log": {"database": running.settings.url.split("@")[-1]}})
     stopping.wait()
     running.close()

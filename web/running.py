@@ -5,32 +5,54 @@ No verb of the command line stands here, and no page.
 import logging
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 
 from engine.clockwork import Clockwork
+from engine.connectors.mailbox import Watch, address
 from storage.database import Database
 from storage.schema import check, revision, upgrade
 from web import Tramita, clockwork_of, create_app
+from web.mailing import take_in
+from web.sealing import DailySeal
 from web.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
 
 
+class Beside(Protocol):
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class Program:
-    """What works together on one database. Nothing moves by itself until `clockwork.start()`."""
+    """What works together on one database. Nothing moves by itself until `start`."""
 
     settings: Settings
     database: Database
     clockwork: Clockwork
+    _beside: list[Beside] = field(default_factory=list)  # what runs beside the clockwork, once started
 
     def pages(self) -> Tramita:
         """The WSGI application of this program."""
         return create_app(self.settings, self.database, self.clockwork)
 
+    def start(self) -> None:
+        """Fire timers, run jobs, read the mailbox if there is one, seal the histories daily: in threads of this process."""
+        self.clockwork.start()
+        self._beside.append(DailySeal(self.database, self.clockwork.now))
+        if self.settings.imap:
+            self._beside.append(Watch(address(self.settings.imap), lambda raw: take_in(self.clockwork.post, raw, self.clockwork.now())))
+        for one in self._beside:
+            one.start()
+
     def close(self) -> None:
         """Let work at hand end, then give back the database."""
+        for one in self._beside:
+            one.stop()
         self.clockwork.stop()
         self.database.close()
 
