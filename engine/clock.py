@@ -5,7 +5,7 @@ removes it. The clock of tests and practice is in engine/virtual.py.
 """
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 POLL = timedelta(seconds=1)  # rows of other processes are found within this time
 LEASE = timedelta(seconds=60)  # outlives the longest queue and the handler; after a crash it is the longest delay
+GROUP = 8  # timers that one scheduled job fires, in one transaction if all goes well
 QUEUE = 64  # leased at most: at work and waiting for a thread
 
 
@@ -43,9 +44,9 @@ class Scheduler:
         clock = clock or SystemClock()
         self._database, self._worker, self._slots = database, worker, _Slots(threads, queue)
 
-        def fire(timer: LeasedTimer) -> None:
+        def fire(timers: Sequence[LeasedTimer]) -> None:
             if not self._slots.refusing:
-                firing.fire(timer, clock.now())
+                firing.fire_all(timers, clock.now())
 
         rows = _TimerRows(database, fire, self._slots, worker, lease)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)  # two lines for each timer say nothing that the history does not
@@ -73,22 +74,21 @@ class Scheduler:
 
 
 class _Slots(ThreadPoolExecutor):  # type: ignore[misc]
-    """A pool of threads that knows how many more jobs it may be given, and calls for more when it runs dry."""
+    """A pool of threads that knows how many more timers it may be given, and calls for more when it runs dry."""
 
     def __init__(self, threads: int, queue: int) -> None:
         super().__init__(threads)
         self._count, self._queue, self._hungry = threading.Lock(), queue, False
-        self._taken = 0
+        self._taken: dict[str, int] = {}  # timers by scheduled job
         self.refusing = False  # while stopping: take no more, and let what no thread has begun pass by
 
     def free(self) -> int:
-        """How many jobs may be leased now. While more are due than fit it is none until half of the slots are free:
+        """How many timers may be leased now. While more are due than fit it is none until half of the slots are free:
         leasing one by one would cost a transaction for each timer.
         """
         with self._count:
-            if self.refusing or (self._hungry and self._taken > self._queue // 2):
-                return 0
-            return self._queue - self._taken
+            taken = sum(self._taken.values())
+            return 0 if self.refusing or (self._hungry and taken > self._queue // 2) else self._queue - taken
 
     def more_is_due(self) -> None:
         """All free slots were filled: call as soon as half of them are free."""
@@ -97,21 +97,21 @@ class _Slots(ThreadPoolExecutor):  # type: ignore[misc]
 
     def _do_submit_job(self, job: ScheduledJob, run_times: list[datetime]) -> None:
         with self._count:
-            self._taken += 1
+            self._taken[job.id] = len(job.args[0])
         super()._do_submit_job(job, run_times)
 
     def _run_job_success(self, job_id: str, events: list[Any]) -> None:
         super()._run_job_success(job_id, events)
-        self._done()
+        self._done(job_id)
 
     def _run_job_error(self, job_id: str, exc: BaseException, traceback: Any = None) -> None:
         super()._run_job_error(job_id, exc, traceback)
-        self._done()
+        self._done(job_id)
 
-    def _done(self) -> None:
+    def _done(self, job_id: str) -> None:
         with self._count:
-            self._taken -= 1
-            call = self._hungry and self._taken <= self._queue // 2
+            self._taken.pop(job_id, None)
+            call = self._hungry and sum(self._taken.values()) <= self._queue // 2
             self._hungry = self._hungry and not call
         if call:
             self._scheduler.wakeup()
@@ -133,7 +133,7 @@ _ONCE = _Once()
 class _TimerRows(BaseJobStore):  # type: ignore[misc]
     """What APScheduler takes for its job store. It leases rows; it never removes or changes one."""
 
-    def __init__(self, database: Any, fire: Callable[[LeasedTimer], Any], slots: _Slots, worker: str, lease: timedelta) -> None:
+    def __init__(self, database: Any, fire: Callable[[Sequence[LeasedTimer]], Any], slots: _Slots, worker: str, lease: timedelta) -> None:
         super().__init__()
         self._database, self._fire, self._slots = database, fire, slots
         self._worker, self._lease = worker, lease
@@ -151,7 +151,7 @@ class _TimerRows(BaseJobStore):  # type: ignore[misc]
             return []
         if len(leased) == free:
             self._slots.more_is_due()
-        return [self._job(timer) for timer in leased]
+        return [self._job(leased[first:first + GROUP]) for first in range(0, len(leased), GROUP)]
 
     def get_next_run_time(self) -> datetime:
         """When to look again. Never None, which would be never; never later than one poll; and it never raises, which
@@ -168,10 +168,10 @@ class _TimerRows(BaseJobStore):  # type: ignore[misc]
             return now + POLL
         return now + POLL if moment is None else min(moment, now + POLL)
 
-    def _job(self, timer: LeasedTimer) -> ScheduledJob:
+    def _job(self, timers: Sequence[LeasedTimer]) -> ScheduledJob:
         job = ScheduledJob(
-            self._scheduler, id=timer.id, name="timer", func=self._fire, args=(timer,), kwargs={}, executor="default",
-            trigger=_ONCE, next_run_time=timer.due,
+            self._scheduler, id=timers[0].id, name="timers", func=self._fire, args=(timers,), kwargs={}, executor="default",
+            trigger=_ONCE, next_run_time=timers[0].due,
             misfire_grace_time=None,  # the default drops a timer that is a second late
             coalesce=True, max_instances=1)
         job._jobstore_alias = self._alias

@@ -77,6 +77,26 @@ def perform_all(database: Database, case_id: str, commands: Sequence[Command], n
     return decisions[-1]
 
 
+def perform_each(database: Database, commands: Sequence[tuple[str, Command]], now: datetime,
+                 check: Callable[[Decision], None]) -> list[Decision]:
+    """Carry out one command on each of several cases, in one transaction. `check` may raise, and undo all of it.
+
+    Raises what `perform` raises; a lost race is not tried again.
+    """
+    decisions = []
+    with database.transaction() as store:
+        for case_id, command in commands:
+            loaded = store.cases.load(case_id)
+            if loaded is None:
+                raise NoSuchCase(case_id)
+            bundle, case = loaded
+            decision = decide(bundle, case, command, now)
+            check(decision)
+            store.cases.save(decision, bundle)
+            decisions.append(decision)
+    return decisions
+
+
 def start(database: Database, process: str, command: StartCase, now: datetime, version: int | None = None,
           also: Also | None = None) -> Decision:
     """Start a case of the newest version of `process`, or of `version`.

@@ -7,6 +7,7 @@ import pytest
 from apscheduler.schedulers.base import STATE_RUNNING
 
 from engine.clock import Scheduler, _TimerRows
+from engine.decide import decide
 from engine.firing import Firing
 from engine.model import ENDED, INCIDENT, FailTimer, RetryIncident, WakeUp
 from engine.patience import Patience
@@ -31,11 +32,12 @@ class Counting:
         self.database, self.goal, self.lock = database, goal, threading.Lock()
         self.counted, self.done = counted if counted is not None else Counter(), done or threading.Event()
 
-    def fire(self, timer, now):
+    def fire_all(self, timers, now):
         with self.database.transaction() as store:
-            store.timers.remove(timer.id)
+            for timer in timers:
+                store.timers.remove(timer.id)
         with self.lock:
-            self.counted[timer.id] += 1
+            self.counted.update(timer.id for timer in timers)
         if len(self.counted) >= self.goal:
             self.done.set()
 
@@ -137,7 +139,7 @@ def test_the_scheduler_looks_again_within_a_second_and_never_at_never(sqlite_dat
     assert timedelta() < store.get_next_run_time() - datetime.now(UTC) <= timedelta(seconds=1)
     due_cases(sqlite_database, 50, datetime.now(UTC) - timedelta(hours=1))
     assert store.get_next_run_time() < datetime.now(UTC)
-    assert len(store._leased(datetime.now(UTC))) == 3, "no more than the free slots are leased"
+    assert sum(len(job.args[0]) for job in store._leased(datetime.now(UTC))) == 3, "no more than the free slots are leased"
     full = _rows(sqlite_database, free=0)
     assert full._leased(datetime.now(UTC)) == []
     assert full.get_next_run_time() > datetime.now(UTC) + timedelta(milliseconds=500), "with full hands it must not spin"
@@ -172,6 +174,31 @@ def test_real_cases_wake_up_and_end(database, running):
     assert all_ended.wait(BOUND)
     assert {case(database, f"c{n}").state for n in range(20)} == {ENDED}
     assert events(database, "c7").count("timer_fired") == 1
+
+
+def test_one_broken_case_does_not_keep_the_others_asleep(database, monkeypatch):
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    deploy(database, WAITS, now)
+    for n in range(5):
+        begin(database, "espera", f"c{n}", now, due=now.isoformat())
+    with database.transaction() as store:
+        leased = store.timers.lease(now, now + timedelta(minutes=1), 10, "a")
+    _break_case("c2", monkeypatch)
+
+    Firing(database, new_id).fire_all(leased, now)
+
+    assert [n for n in range(5) if case(database, f"c{n}").state == ENDED] == [0, 1, 3, 4]
+    with database.reading() as store:
+        assert store.timers.next_at() > now
+
+
+def _break_case(case_id, monkeypatch):
+    def broken(bundle, case, command, at):
+        if case is not None and case.id == case_id:
+            raise RuntimeError("this case is broken")
+        return decide(bundle, case, command, at)
+
+    monkeypatch.setattr("engine.perform.decide", broken)
 
 
 def test_a_start_timer_fired_by_two_nodes_starts_one_case(database):
