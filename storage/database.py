@@ -49,7 +49,7 @@ class Store:
         self.ledger = Ledger(tx)
         self.drawings = Drawings(tx)
         self.people = People(tx)
-        self.access = Access(tx, self.people)
+        self.access = Access(tx)
         self.mail = Mail(tx)
         self.registers = Registers(tx)
         self.clock = Clock(tx)
@@ -68,7 +68,7 @@ class Database:
         self._engine = connect(url)
         self._shared = Shared(keys or MasterKey.of(data, os.environ), self.files)
         # SQLite has one writer. Threads of this process queue here instead of polling the file's lock, which sleeps.
-        self._turn = threading.RLock() if self._engine.dialect.name == "sqlite" else None
+        self._turn = threading.Lock() if self._engine.dialect.name == "sqlite" else None
         self._writing = threading.local()
 
     @contextmanager

@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy import event
 
 from storage.database import Database
-from storage.keys import MasterKey
+from tests.conftest import KEYS
 
-KEYS = MasterKey(bytes(range(32)))
 PATIENCE_SECONDS = 60
 
 Act = Callable[..., None]  # gets the database, then what it was given; importable by name
