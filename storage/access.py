@@ -3,11 +3,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import Select, Table, delete, insert, or_, select, update
 
-from storage.people import People, User
+from storage.people import JOINED_USER, User, joined_user
 from storage.shared import Transaction
-from storage.tables import sessions, tokens, users
+from storage.tables import members, sessions, tokens, users
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Session:
 
 
 class Access:
-    def __init__(self, tx: Transaction, people: People) -> None:
-        self._db, self._people = tx.db, people
+    def __init__(self, tx: Transaction) -> None:
+        self._db = tx.db
 
     def add_token(self, token: Token, hash: bytes) -> None:
         """Keep a token by the SHA-256 of its secret."""
@@ -45,12 +45,11 @@ class Access:
 
     def by_token(self, hash: bytes, now: datetime | None = None) -> tuple[Token, User] | None:
         """The token and its active user; None when revoked, or expired at `now` (None: expiry is not looked at)."""
-        rows = select(tokens).join(users).where(tokens.c.hash == hash, tokens.c.revoked_at.is_(None), users.c.active)
+        found = _with_user(tokens).where(tokens.c.hash == hash, tokens.c.revoked_at.is_(None))
         if now is not None:
-            rows = rows.where(or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > now))
-        row = self._db.execute(rows).one_or_none()
-        user = row and self._people.get(row.login)
-        return (_token(row), user) if row and user else None
+            found = found.where(or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > now))
+        rows = self._db.execute(found).all()
+        return (_token(rows[0]), joined_user(rows)) if rows else None
 
     def tokens_of(self, login: str) -> list[Token]:
         """Tokens of a user, newest first, revoked ones included."""
@@ -70,9 +69,8 @@ class Access:
 
     def by_session(self, hash: bytes, now: datetime) -> tuple[Session, User] | None:
         """The session and its active user; None when it expired or was closed."""
-        row = self._db.execute(select(sessions).join(users).where(sessions.c.hash == hash, sessions.c.expires_at > now, users.c.active)).one_or_none()
-        user = row and self._people.get(row.login)
-        return (_session(row), user) if row and user else None
+        rows = self._db.execute(_with_user(sessions).where(sessions.c.hash == hash, sessions.c.expires_at > now)).all()
+        return (_session(rows[0]), joined_user(rows)) if rows else None
 
     def session_seen(self, hash: bytes, at: datetime, expires_at: datetime) -> None:
         """Move the end of a session that is in use."""
@@ -91,6 +89,12 @@ class Access:
     def sweep_sessions(self, now: datetime) -> int:
         """Forget expired sessions; how many."""
         return self._db.execute(delete(sessions).where(sessions.c.expires_at <= now)).rowcount
+
+
+def _with_user(way: Table) -> Select[Any]:
+    """Every request asks this: way in, active user and groups in one statement, a row per group."""
+    joined = way.join(users, users.c.login == way.c.login).outerjoin(members, members.c.login == users.c.login)
+    return select(*way.c, *JOINED_USER).select_from(joined).where(users.c.active)
 
 
 def _token(row: Any) -> Token:

@@ -2,6 +2,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
@@ -130,6 +131,16 @@ class People:
 def _row(user: User) -> dict[str, Any]:
     return {"name": user.name, "email": user.email, "password": user.password, "roles": sorted(user.roles), "active": user.active,
             "language": user.language, "failures": user.failures, "locked_until": user.locked_until}
+
+
+# A user beside another table's columns, one row per group: see `joined_user`.
+JOINED_USER = (*(column.label(f"user_{column.name}") for column in users.c), members.c.group.label("user_group"))
+
+
+def joined_user(rows: Sequence[Any]) -> User:
+    """The user of rows that hold JOINED_USER."""
+    plain = {column.name: getattr(rows[0], f"user_{column.name}") for column in users.c}
+    return _user(SimpleNamespace(**plain), frozenset(row.user_group for row in rows if row.user_group is not None))
 
 
 def _user(row: Any, groups: frozenset[str]) -> User:
