@@ -28,8 +28,17 @@ class _Exact(yaml.SafeLoader):
     """A fraction is a Decimal, because a float never touches money; a day stays text."""
 
 
-_Exact.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node).replace("_", "")))
-_Exact.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+def _text(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+    assert isinstance(node, yaml.ScalarNode)
+    return str(loader.construct_scalar(node))
+
+
+def _fraction(loader: yaml.SafeLoader, node: yaml.Node) -> Decimal:
+    return Decimal(_text(loader, node).replace("_", ""))
+
+
+_Exact.add_constructor("tag:yaml.org,2002:float", _fraction)
+_Exact.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ DIAGRAMS = {
     "too large": b"<definitions>" + b"<!-- " + b"x" * (6 * 1024 * 1024) + b" --></definitions>",
     "no process": f'<definitions xmlns="{BPMN}" targetNamespace="t" id="d"/>'.encode(),
     "an unsupported element": process('<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="g"/><complexGateway id="g"/>'),
-    "a condition that is Python": process('<startEvent id="s"/><exclusiveGateway id="g"/><endEvent id="e"/><endEvent id="e2"/>'
+    "a condition that is Python": process('<startEvent id="s"/><exclusiveGateway id="g"/><endEvent id="e"/>'
+                                          '<endEvent id="e2"/>'
                                           '<sequenceFlow id="f" sourceRef="s" targetRef="g"/><sequenceFlow id="f1" sourceRef="g" targetRef="e">'
                                           '<conditionExpression>__import__("os").system("id") == 0 &amp;&amp; True</conditionExpression></sequenceFlow>'
                                           '<sequenceFlow id="f2" sourceRef="g" targetRef="e2"/>'),

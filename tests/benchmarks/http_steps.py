@@ -8,8 +8,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from socket import socket
@@ -61,8 +61,8 @@ def _server() -> Iterator[tuple[int, int, str]]:
 
 
 def _verb(environ: dict[str, str], *words: str, said: str = "") -> str:
-    done = subprocess.run([sys.executable, "-m", "web.commands", *words], cwd=ROOT, env=environ, input=said, text=True, capture_output=True, check=True)
-    return done.stdout
+    command = [sys.executable, "-m", "web.commands", *words]
+    return subprocess.run(command, cwd=ROOT, env=environ, input=said, text=True, capture_output=True, check=True).stdout
 
 
 def _wait(port: int) -> None:
