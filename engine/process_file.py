@@ -115,7 +115,7 @@ def read(source: bytes) -> tuple[ProcessFile, list[Problem]]:
     if len(source) > LARGEST:
         return ProcessFile(), [_problem("too-large", f"process.yaml tiene más de {LARGEST // 1024} KB.", "Quite lo que no haga falta.")]
     try:
-        raw = yaml.load(source, _Exact)
+        raw = yaml.load(source, Loader=_Exact)  # noqa: S506  a SafeLoader with two more types
     except (yaml.YAMLError, RecursionError) as error:
         return ProcessFile(), [_problem("bad-yaml", f"process.yaml no se puede leer: {error}", "Corrija el YAML en la línea indicada.")]
     if not isinstance(raw, dict):

@@ -44,7 +44,8 @@ DIAGRAMS = {
     "a condition that is Python": process('<startEvent id="s"/><exclusiveGateway id="g"/><endEvent id="e"/>'
                                           '<endEvent id="e2"/>'
                                           '<sequenceFlow id="f" sourceRef="s" targetRef="g"/><sequenceFlow id="f1" sourceRef="g" targetRef="e">'
-                                          '<conditionExpression>__import__("os").system("id") == 0 &amp;&amp; True</conditionExpression></sequenceFlow>'
+                                          '<conditionExpression>__import__("os").system("id") == 0 &amp;&amp; True'
+                                          '</conditionExpression></sequenceFlow>'
                                           '<sequenceFlow id="f2" sourceRef="g" targetRef="e2"/>'),
 }
 

@@ -2,12 +2,13 @@
 
 The checks themselves live with what they check: engine/diagram, engine/dmn, forms, engine/process_file.
 """
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from engine.calendar.starts import ALL, plan_start
+from engine.compiled import Program, compile_program
 from engine.diagram import Diagram, Element
 from engine.diagram import read as read_diagram
 from engine.dmn import analyse
@@ -16,7 +17,6 @@ from engine.feel import Environment, FeelError, compile_expression
 from engine.intake.rules import check as check_mail
 from engine.model import Bundle
 from engine.process_file import FILE, ProcessFile, read, words
-from engine.program import Program, compile_program
 from engine.surroundings import Surroundings, surroundings
 from forms.read import check as check_form
 from storage.database import Database
@@ -60,7 +60,7 @@ def releases(files: Mapping[str, bytes], known: Mapping[str, Mapping[str, bytes]
     return [release for release in found if release is not None], problems
 
 
-def deploy(database: Database, files: Mapping[str, bytes], by: str, now: datetime) -> tuple[list[Version], list[Problem]]:
+def deploy(database: Database, files: Mapping[str, bytes], by: str, now: datetime) -> tuple[Sequence[Version], list[Problem]]:
     """Check `files` and store their versions: all of them, or nothing.
 
     Raises NotDeployable.
