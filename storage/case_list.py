@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, text, true, union_all
 
 from engine.model import CANCELLED, ENDED, INCIDENT, OPEN, Actor, Variables
 from storage.fold import fold
@@ -63,7 +63,7 @@ class CaseList:
 
     def page(self, filter: CaseFilter, visible_to: Actor | None, limit: int, cursor: str | None) -> Page[ListedCase]:
         """Newest first: ids sort by time."""
-        limit, wanted = bounded(limit), self._wanted(filter)
+        limit, wanted = bounded(limit), _wanted(filter)
         if after := key_of(cursor, 1):
             wanted.append(cases.c.id < after[0])
         branches = [select(cases.c.id).where(branch, *wanted).order_by(cases.c.id.desc()).limit(limit + 1)
@@ -95,42 +95,51 @@ class CaseList:
         return [Summary(*row) for row in self._db.execute(rows.order_by(cases.c.process, cases.c.state))]
 
     def _branches(self, filter: CaseFilter, visible_to: Actor | None) -> Sequence[ColumnElement[bool]]:
-        """One branch per process and state over the index made for it, and those seen for another reason."""
+        """Conditions that an index answers each, and of which at least one holds for every wanted case."""
         seen = self._processes.visible_to(visible_to) if visible_to else None
+        if filter.search or filter.parent:
+            allowed = true() if seen is None or visible_to is None else or_(cases.c.process.in_(sorted(seen)), *_own(visible_to))
+            return [and_(one, allowed) for one in self._pointed(filter)]
         if seen is None and filter.process is None and filter.state is None:
             return [true()]
-        known = self._processes.viewers()
-        keys = [key for key in known if (seen is None or key in seen) and filter.process in (None, key)]
+        keys = [key for key in self._processes.viewers() if (seen is None or key in seen) and filter.process in (None, key)]
         states = STATES if filter.state is None else (filter.state,)
         branches: list[ColumnElement[bool]] = [and_(cases.c.process == key, cases.c.state == state) for key in keys for state in states]
-        if visible_to is not None and seen is not None:
-            narrow = [column == value for column, value in ((cases.c.process, filter.process), (cases.c.state, filter.state)) if value]
-            having = select(tasks.c.case_id).where(tasks.c.state == "open", tasks.c.assignee == visible_to.user)
-            branches += [and_(cases.c.started_by == visible_to.user, *narrow), and_(cases.c.id.in_(having), *narrow)]
-        return branches
+        return branches + (_own(visible_to) if seen is not None and visible_to is not None else [])
 
-    def _wanted(self, filter: CaseFilter) -> list[ColumnElement[bool]]:
-        wanted: list[ColumnElement[bool]] = []
-        if filter.search:
-            wanted.append(self._matches(filter.search))
-        if filter.started_from:
-            wanted.append(cases.c.started_at >= filter.started_from)
-        if filter.started_before:
-            wanted.append(cases.c.started_at < filter.started_before)
-        if filter.parent:
-            wanted.append(cases.c.parent == filter.parent)
-        return wanted
-
-    def _matches(self, search: str) -> ColumnElement[bool]:
+    def _pointed(self, filter: CaseFilter) -> list[ColumnElement[bool]]:
+        """Where a search or a parent points to: few cases, wherever they are."""
+        if not filter.search:
+            return [cases.c.parent == filter.parent]
+        search = filter.search
         titled = [version.process for version in self._processes.list() if str(fold(search)) in str(fold(version.title))]
-        keys = [_starts(cases.c.business_key, text) for text in dict.fromkeys((search, search.upper(), search.lower()))]
-        return or_(cases.c.process.in_(titled), _starts(cases.c.id, search.lower()), *keys)
+        keys = [_starts(cases.c.business_key, key) for key in dict.fromkeys((search, search.upper(), search.lower()))]
+        states = STATES if filter.state is None else (filter.state,)
+        return [_starts(cases.c.id, search.lower()), *keys,
+                *(and_(cases.c.process == key, cases.c.state == state) for key in titled for state in states)]
+
+
+def _wanted(filter: CaseFilter) -> list[ColumnElement[bool]]:
+    """What every case of the list must fulfil."""
+    exact = ((cases.c.process, filter.process), (cases.c.state, filter.state), (cases.c.parent, filter.parent))
+    wanted: list[ColumnElement[bool]] = [column == value for column, value in exact if value is not None]
+    if filter.started_from:
+        wanted.append(cases.c.started_at >= filter.started_from)
+    if filter.started_before:
+        wanted.append(cases.c.started_at < filter.started_before)
+    return wanted
+
+
+def _own(actor: Actor) -> list[ColumnElement[bool]]:
+    """Cases seen whatever their process: started by this person, or with a task in this person's hands."""
+    having = select(tasks.c.case_id).where(text("tasks.state = 'open'"), tasks.c.assignee == actor.user)
+    return [cases.c.started_by == actor.user, cases.c.id.in_(having)]
 
 
 _LISTED = (cases.c.id, cases.c.process, cases.c.process_version, cases.c.state, cases.c.variables, cases.c.started_at, cases.c.started_by,
            cases.c.ended_at, cases.c.end_event, cases.c.end_name, cases.c.business_key, cases.c.parent)
 
 
-def _starts(column: Any, text: str) -> ColumnElement[bool]:
+def _starts(column: Any, start: str) -> ColumnElement[bool]:
     """The column begins with this text, as a range that an index can answer."""
-    return and_(column >= text, column < text + "\U0010ffff")
+    return and_(column >= start, column < start + "\U0010ffff")

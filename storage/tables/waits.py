@@ -44,7 +44,7 @@ tasks = Table(
     Column("completed_at", Utc),
     Index("tasks_open", "sort_at", "created_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("tasks_taken", "assignee", "sort_at", "created_at", "id", sqlite_where=_TAKEN, postgresql_where=_TAKEN),
-    Index("tasks_free", "queue", "sort_at", "created_at", "id", sqlite_where=_FREE, postgresql_where=_FREE),
+    Index("tasks_free", "queue", "sort_at", "created_at", "id", "excluded", sqlite_where=_FREE, postgresql_where=_FREE),
 )
 
 drafts = Table(  # a trigger clears them when their task closes

@@ -367,7 +367,7 @@ CREATE TABLE tasks (
 
 CREATE INDEX tasks_case_id ON tasks (case_id);
 
-CREATE INDEX tasks_free ON tasks (queue, sort_at, created_at, id) WHERE state = 'open' AND assignee IS NULL;
+CREATE INDEX tasks_free ON tasks (queue, sort_at, created_at, id, excluded) WHERE state = 'open' AND assignee IS NULL;
 
 CREATE INDEX tasks_open ON tasks (sort_at, created_at, id) WHERE state = 'open';
 
