@@ -1,26 +1,33 @@
 """Messages and signals from outside, brought to what waits for them."""
 from typing import Any
 
+from engine.decide_tasks import check_free, remember
 from engine.errors import NothingWaits
-from engine.model import BroadcastSignal, ReceiveMessage
+from engine.model import BroadcastSignal, ReceiveMessage, Task
 from engine.naming import inputs_of, number_of
 from engine.spiff import arms
 from engine.spiff.run import Run
 from engine.spiff.throwing import receive_signal
 from engine.spiff.token import Token
+from engine.spiff.waits import task_of
 from engine.step import Step
 
 
 def receive(step: Step, command: ReceiveMessage) -> None:
     """Give the message to the one wait that storage matched, else to the oldest that fits by name and key.
 
-    Raises NothingWaits.
+    Raises NothingWaits; of a message that decides a task NotYourTask and NotAllowed, as completing it would.
     """
     run = step.run
     found = _waiting(run, command)
     if found is None:
         raise NothingWaits(command.name)
     token, arm = found
+    task = _decided_by(run, token, arm)
+    if task is not None:
+        check_free(task, command.actor)
+        remember(run, task.element, command.actor.user)
+    remember(run, arm["on"], command.actor.user)
     run.record("message_received", arm["on"], inputs_of(command), command.actor.user)
     run.told.update(command.variables)
     step.keep_documents(command.variables, arm["on"])
@@ -34,6 +41,14 @@ def broadcast(step: Step, command: BroadcastSignal) -> None:
     run.told.update(command.variables)
     if not receive_signal(run, command.name, command.variables):
         raise NothingWaits(command.name)
+
+
+def _decided_by(run: Run, token: Token, arm: dict[str, Any]) -> Task | None:
+    """The task of a person that the message decides in place of its form: its event says tramita:onlyCandidates."""
+    if "task" not in token.internal_data:
+        return None
+    event = token.workflow.spec.task_specs[arm["on"]].plan.element
+    return task_of(run, token) if event.ext.only_candidates else None
 
 
 def _waiting(run: Run, command: ReceiveMessage) -> tuple[Token, dict[str, Any]] | None:

@@ -23,7 +23,7 @@ MAY_ASSIGN = frozenset({"admin", "operator"})
 
 def claim(step: Step, command: ClaimTask) -> None:
     token, task = _task(step.run, command.task_id)
-    _check_free(task, command.actor)
+    check_free(task, command.actor)
     step.run.record("task_claimed", task.element, inputs_of(command), command.actor.user)
     token.internal_data["task"]["assignee"] = command.actor.user
 
@@ -52,14 +52,11 @@ def complete(step: Step, command: CompleteTask) -> None:
     """Take in the answers and move on. Any candidate may, without claiming first."""
     run = step.run
     token, task = _task(run, command.task_id)
-    _check_free(task, command.actor)
+    check_free(task, command.actor)
     run.record("task_completed", task.element, inputs_of(command), command.actor.user)
     run.told.update(command.answers)
     step.keep_documents(command.answers, task.element)
-    if task.element in run.program.watched:
-        seen = run.four_eyes.setdefault(task.element, [])
-        if command.actor.user not in seen:
-            seen.append(command.actor.user)
+    remember(run, task.element, command.actor.user)
     del token.internal_data["task"]
     token.task_spec.leave(run, token, command.answers)
 
@@ -74,7 +71,7 @@ def refuse(step: Step, command: RefuseTask) -> None:
 def throw_error(step: Step, command: ThrowTaskError) -> None:
     run = step.run
     token, task = _task(run, command.task_id)
-    _check_free(task, command.actor)
+    check_free(task, command.actor)
     run.record("error_thrown", task.element, inputs_of(command), command.actor.user)
     run.told.update(command.variables)
     if not raise_error(run, token, "error", command.code, command.variables):
@@ -99,7 +96,16 @@ def _task(run: Run, task_id: str) -> tuple[Token, Task]:
     return token, task_of(run, token)
 
 
-def _check_free(task: Task, actor: Actor) -> None:
+def remember(run: Run, element: str, user: str) -> None:
+    """Note who did an element that a four-eyes rule names."""
+    if element in run.program.watched:
+        seen = run.four_eyes.setdefault(element, [])
+        if user not in seen:
+            seen.append(user)
+
+
+def check_free(task: Task, actor: Actor) -> None:
+    """Raises NotYourTask, or NotAllowed for whom a four-eyes rule keeps away."""
     if not may_act(task, actor.user, actor.groups):
         raise NotYourTask(task.title)
     _check_four_eyes(task, actor.user)

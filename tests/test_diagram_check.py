@@ -64,6 +64,7 @@ REFUSED = {
     "missing-decision": (line(node("businessRuleTask", "x", '<zeebe:calledDecision decisionId="gone" resultVariable="r"/>')), "x"),
     "missing-process": (line(node("callActivity", "x", '<zeebe:calledElement processId="gone"/>')), "x"),
     "missing-element": (line(user("x", tramita__fourEyes="gone")), "x"),
+    "nobody-decides": (inside(user("a"), flows=boundary("x", "a", timer("Duration", "P1D"), tramita__onlyCandidates="true") + flow("x", "end")), "x"),
 }
 DOUBTFUL = {
     "dead-end": (file(process(start(), user("x"), chain("start", "x"))), "x"),

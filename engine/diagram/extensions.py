@@ -87,6 +87,7 @@ def _tramita(node: etree._Element) -> Iterator[tuple[str, object]]:
     yield "source", own.get("source")
     yield "origin", own.get("origin")
     yield "catch_up", own.get("catchup") == "all"
+    yield "only_candidates", own.get("onlyCandidates") == "true"
     yield "four_eyes", tuple(filter(None, (part.strip() for part in own.get("fourEyes", "").split(","))))
 
 

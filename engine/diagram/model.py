@@ -79,6 +79,7 @@ class Extensions:
     version_tag: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     four_eyes: tuple[str, ...] = ()  # element ids
+    only_candidates: bool = False  # of a message on a task: it decides the task, so its sender must be one who may do it
     catch_up: bool = False  # every missed round of a cycle fires
     source: str | None = None  # "001:176": line of the documented procedure
     origin: str | None = None  # D documented | I inferred | P proposed

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from engine.diagram.model import Diagram, Element
+from engine.diagram.model import PERSON_TASKS, Diagram, Element
 from engine.diagram.names import local
 from engine.diagram.words import catalogue, problem
 from engine.diagram.xml import parse
@@ -24,6 +24,11 @@ catalogue({
     "missing-element": ("error",
                         ("La regla de cuatro ojos de «{name}» nombra {what}, que no existe en el diagrama.", "{near}Corrija tramita:fourEyes."),
                         ("The four-eyes rule of “{name}” names {what}, which is not in the diagram.", "{near}Correct tramita:fourEyes.")),
+    "nobody-decides": ("error",
+                       ("«{name}» dice tramita:onlyCandidates y no es un mensaje que interrumpa la tarea de una persona.",
+                        "Quite el atributo, o pegue el evento de mensaje a la tarea que decide."),
+                       ("“{name}” says tramita:onlyCandidates and is no message that interrupts a person's task.",
+                        "Remove the attribute, or attach the message event to the task that it decides.")),
     "lost-result": ("warning",
                     ("El resultado de «{name}» no se guarda en ninguna variable.", "Escriba resultVariable."),
                     ("The result of “{name}” is kept in no variable.", "Fill in resultVariable.")),
@@ -48,6 +53,8 @@ def check_pointers(diagram: Diagram, path: str, files: Mapping[str, bytes], diag
         found += [_missing("element", element, name, list(diagram.elements), path, language)
                   for name in ext.four_eyes if name not in diagram.elements]
         found += _lost(element, path, language)
+        if ext.only_candidates and not _decides(element, diagram):
+            found.append(problem("nobody-decides", path, element.id, language, name=element.title))
     return found
 
 
@@ -66,6 +73,12 @@ def _missing(what: str, element: Element, wanted: str, known: Iterable[str], pat
     near = get_close_matches(wanted, list(known), 1)
     meant = {"es": "¿Quiso decir «{}»? ", "en": "Did you mean “{}”? "}.get(language, "{} ")
     return problem(f"missing-{what}", path, element.id, language, name=element.title, what=wanted, near=meant.format(near[0]) if near else "")
+
+
+def _decides(element: Element, diagram: Diagram) -> bool:
+    host = diagram.elements.get(element.attached_to or "")
+    return (element.interrupting and [trigger.kind for trigger in element.triggers] == ["message"]
+            and host is not None and host.kind in PERSON_TASKS)
 
 
 def _lost(element: Element, path: str, language: str) -> Iterator[Problem]:
