@@ -1,5 +1,6 @@
 """Connections as both databases need them: pragmas, real transactions, and a cheap look whether one is still alive."""
 import time
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
@@ -17,6 +18,7 @@ def connect(url: str) -> Engine:
     """An engine for the database at `url`: sqlite:///… or postgresql+psycopg://…"""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, pool_size=20, max_overflow=20)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

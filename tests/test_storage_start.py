@@ -24,7 +24,7 @@ def test_a_newer_schema_is_refused_and_left_alone(database_url):
 
 def test_an_empty_database_says_what_to_do(tmp_path):
     with pytest.raises(OtherSchema, match="upgrade"):
-        schema.check(f"sqlite:///{tmp_path}/nothing.db")
+        schema.check(f"sqlite:///{tmp_path}/new/folder/nothing.db")
 
 
 def test_upgrading_twice_changes_nothing(database_url):
