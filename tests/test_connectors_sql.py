@@ -18,7 +18,7 @@ connections:
     queries:
       cartera: SELECT factura, cuotas, saldo, fecha FROM cartera WHERE factura = :factura
       todas: SELECT factura FROM cartera ORDER BY factura
-      borrar: DELETE FROM cartera
+      borrar: DELETE FROM cartera RETURNING factura
 """
 ROWS = [
     {"factura": "F-1", "cuotas": 3, "saldo": 12.5, "fecha": date(2026, 7, 1)},

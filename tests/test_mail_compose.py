@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.connector import ConnectorError
@@ -59,6 +59,7 @@ def test_the_same_mail_is_composed_twice_to_the_same_bytes():
     assert compose(letter(attachments=files)) == compose(letter(attachments=files))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=60))
 def test_no_value_can_begin_a_header_of_its_own(subject, words, name):
     raw = compose(letter(subject=subject, text=words, html=html_of(words), attachments=[Attachment(name, "text/csv", b"x")]))

@@ -245,6 +245,17 @@ def test_what_cannot_be_read_is_kept_as_rejected(database, raw):
     assert len(inbox(database)) == 1
 
 
+def test_characters_that_a_database_refuses_do_not_lose_a_mail(database):
+    deploy(database)
+    raw = (
+        written(files={"memorando.xlsx": b"x"}).replace(b"<m1@x.co>", b"<m\x001@x.co>").replace(b"Jos", b"J\x00s").replace(b"Adjunto", b"Ad\x00junto")
+    )
+
+    received = arrives(database, raw.replace(b"Ana", b"A\x00a\xff"))
+
+    assert (received.outcome, len(inbox(database))) == ("started", 1)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=400), st.integers(0, 800))
 def test_no_mail_whatever_its_bytes_breaks_the_intake(sqlite_database, noise, place):

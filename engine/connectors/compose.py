@@ -19,7 +19,7 @@ from engine.connectors.addresses import Recipients
 # What mail programs put before the subject of an answer or a forwarded mail, in the languages that reach us.
 PREFIX = re.compile(r"^\s*((re|rv|fw|fwd|enc|aw|wg|tr)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 PREFIXES = {"original": "RE: ", "forward": "FW: "}
-MESSAGE_ID = re.compile(r"<[^<>\s\"]+>")
+MESSAGE_ID = re.compile(r"<[^<>\s\"\x00-\x1f\x7f]+>")
 MEDIA_TYPE = re.compile(r"([a-z]+)/([a-z0-9.+-]+)")
 MAX_REFERENCES = 20  # the first one and the newest, as RFC 5322 §3.6.4 allows
 

@@ -35,6 +35,7 @@ reason}]}; a start also sets `asunto`, the subject without prefixes, and to null
 in file names are compared without accents, capitals and punctuation: "Carta Cliente.pdf" has the word carta_cliente; the
 word that stands first in the name decides.
 """
-from engine.intake.receive import Received, receive
+from engine.intake.keeping import Received
+from engine.intake.receive import receive
 
 __all__ = ["Received", "receive"]

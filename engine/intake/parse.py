@@ -1,24 +1,23 @@
 """A raw mail as frozen data: who, what, which thread, which attachments. Malformed mail is read as far as it goes.
 
 Decides nothing about cases. Python's mail parser is lenient but breaks on some inputs with all kinds of errors; each
-part is therefore read behind `_readable`, and the sizes that would make it slow are bounded before.
+part is therefore read behind `readable`, and the sizes that would make it slow are bounded before.
 """
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from email import message_from_bytes
-from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
-from email.utils import getaddresses, parsedate_to_datetime
-from typing import Any, TypeVar
+from email.utils import parsedate_to_datetime
+from typing import Any
 
-from engine.connectors.compose import MESSAGE_ID, clean, one_line
+from engine.connectors.compose import clean, one_line
 from engine.connectors.words import text_of_html
 from engine.errors import BadInput, TooLarge
+from engine.intake.headers import BROKEN, Headers, readable
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_HEADER_BYTES = 256 * 1024
@@ -30,16 +29,7 @@ MAX_NESTING = 20
 MAX_TEXT = 100_000  # characters of the text that a case keeps
 MAX_HTML = 1_000_000  # characters of HTML that are looked at
 MAX_PARSED = 1_000  # characters of one header that the library's parser sees: on some it takes quadratic time
-MAX_HEADER = 2_000  # characters of one header that a case keeps
 MAX_THREAD = 50  # Message-IDs of In-Reply-To and References
-
-# What the standard library's parser has been seen to raise on malformed mail, and its near relatives.
-BROKEN = (
-    MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, NotImplementedError,
-    UnboundLocalError, ArithmeticError,
-)
-T = TypeVar("T")
-
 
 def _bounded_header(name: str, value: str) -> Any:
     return default.header_factory(name, value[:MAX_PARSED])
@@ -84,7 +74,7 @@ def parse(raw: bytes) -> Incoming:
         mail = message_from_bytes(raw, policy=POLICY)
     except BROKEN as problem:
         raise BadInput(f"El correo no se puede leer: {problem}") from problem
-    header = _Headers(mail)
+    header = Headers(mail)
     senders = header.addresses("From") or header.addresses("Sender")
     references = header.ids("References")
     answers = header.ids("In-Reply-To")
@@ -124,59 +114,19 @@ def _bounded(raw: bytes) -> None:
         raise TooLarge(f"El correo tiene más de {MAX_BOUNDARIES} bloques de partes.")
 
 
-class _Headers:
-    """Headers by name, each read behind a guard: structured if possible, else as the raw text, else empty."""
-
-    def __init__(self, mail: EmailMessage) -> None:
-        self._raw: dict[str, str] = {}
-        for name, value in mail.raw_items():
-            self._raw.setdefault(name.lower(), _repaired(str(value)))
-
-    def text(self, name: str) -> str:
-        raw = one_line(self._raw.get(name.lower(), "")[: 4 * MAX_HEADER])
-        return _decoded(raw)[:MAX_HEADER]
-
-    def ids(self, name: str) -> tuple[str, ...]:
-        return tuple(one[:500] for one in MESSAGE_ID.findall(self._raw.get(name.lower(), "")))[:500]
-
-    def addresses(self, name: str) -> list[tuple[str, str]]:
-        """(name, bare address in lower case), as far as the header can be read."""
-        raw = one_line(self._raw.get(name.lower(), "")[: 10 * MAX_HEADER])
-        nobody: list[tuple[str, str]] = []
-        pairs = _readable(lambda: getaddresses([raw]), nobody)
-        return [(_decoded(who)[:200], one_line(where)[:320].lower()) for who, where in pairs if "@" in where]
-
-    def has(self, name: str) -> bool:
-        return name.lower() in self._raw
-
-
-def _repaired(header: str) -> str:
-    """Many programs write UTF-8 or Latin-1 into headers as it is; the parser keeps such bytes as surrogates."""
-    raw = header.encode("utf-8", "surrogateescape")
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
-def _decoded(raw: str) -> str:
-    """A header's text with its encoded words read."""
-    return one_line(_readable(lambda: str(make_header(decode_header(raw))), raw))
-
-
-def _message_id(header: _Headers, raw: bytes) -> str:
+def _message_id(header: Headers, raw: bytes) -> str:
     found = header.ids("Message-ID")
     return found[0] if found else digest_id(raw)
 
 
 def _date(text: str) -> str | None:
-    moment = _readable(lambda: parsedate_to_datetime(text) if text else None, None)
+    moment = readable(lambda: parsedate_to_datetime(text) if text else None, None)
     if moment is None:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
-def _automatic(header: _Headers, sender: str) -> str | None:
+def _automatic(header: Headers, sender: str) -> str | None:
     """RFC 3834, and the customs from before it."""
     submitted = header.text("Auto-Submitted").lower().split(";")[0].strip()
     if submitted and submitted != "no":
@@ -194,14 +144,14 @@ def _automatic(header: _Headers, sender: str) -> str | None:
 
 
 def _text(mail: EmailMessage) -> str:
-    body = _readable(lambda: mail.get_body(("plain", "html")), None)
+    body = readable(lambda: mail.get_body(("plain", "html")), None)
     if body is None:
         return ""
-    text = _readable(body.get_content, None)
+    text = readable(body.get_content, None)
     if not isinstance(text, str):
-        text = _readable(lambda: bytes(body.get_payload(decode=True)).decode("utf-8", "replace"), "")
-    if _readable(body.get_content_subtype, "plain") == "html":
-        text = _readable(lambda: text_of_html(text[:MAX_HTML]), "")
+        text = readable(lambda: bytes(body.get_payload(decode=True)).decode("utf-8", "replace"), "")
+    if readable(body.get_content_subtype, "plain") == "html":
+        text = readable(lambda: text_of_html(text[:MAX_HTML]), "")
     return clean(text).replace("\r\n", "\n").strip()[:MAX_TEXT]
 
 
@@ -209,10 +159,10 @@ def _attachments(mail: EmailMessage) -> Iterator[File]:
     """Every part that is a file, in mails attached to this one too."""
     number = 0
     for part in _parts(mail):
-        name = _readable(part.get_filename, None)
+        name = readable(part.get_filename, None)
         if name is None and _is_text(part):
             continue
-        content = _readable(lambda: part.get_payload(decode=True), None)  # noqa: B023 used at once
+        content = readable(lambda: part.get_payload(decode=True), None)  # noqa: B023 used at once
         if not content:
             continue
         number += 1
@@ -222,8 +172,8 @@ def _attachments(mail: EmailMessage) -> Iterator[File]:
 
 
 def _is_text(part: Any) -> bool:
-    kind = _readable(part.get_content_maintype, "application")
-    return kind == "text" and _readable(part.get_content_disposition, None) != "attachment"
+    kind = readable(part.get_content_maintype, "application")
+    return kind == "text" and readable(part.get_content_disposition, None) != "attachment"
 
 
 def _parts(mail: EmailMessage) -> Iterator[Any]:
@@ -235,7 +185,7 @@ def _parts(mail: EmailMessage) -> Iterator[Any]:
         seen += 1
         if seen > MAX_PARTS or depth > MAX_NESTING:
             raise TooLarge(f"El correo tiene más de {MAX_PARTS} partes o más de {MAX_NESTING} niveles.")
-        if _readable(part.is_multipart, False):
+        if readable(part.is_multipart, False):
             waiting[:0] = [(child, depth + 1) for child in part.get_payload()]
         else:
             yield part
@@ -245,12 +195,5 @@ def _file_name(name: str | None, number: int, part: Any) -> str:
     plain = one_line(name or "").replace("\\", "/").rsplit("/", 1)[-1].strip(" .")[:200]
     if plain:
         return plain
-    subtype = re.sub(r"[^a-z0-9]", "", _readable(part.get_content_subtype, "").lower())[:10] or "bin"
+    subtype = re.sub(r"[^a-z0-9]", "", readable(part.get_content_subtype, "").lower())[:10] or "bin"
     return f"adjunto-{number}.{subtype}"
-
-
-def _readable(read: Callable[[], T], otherwise: T) -> T:
-    try:
-        return read()
-    except BROKEN:
-        return otherwise

@@ -19,9 +19,9 @@ from engine.errors import (
     TryAgain,
 )
 from engine.intake.contents import Keep, fits, keep_all, variables
-from engine.intake.parse import MAX_BYTES, Incoming, digest_id, parse
+from engine.intake.keeping import CORRELATED, DUPLICATE, REJECTED, STARTED, UNRECOGNISED, Received, again, case_of_first, kept, row_of, taken_before
+from engine.intake.parse import Incoming, parse
 from engine.intake.rules import Rule, rules_of
-from engine.mails import InMail
 from engine.model import (
     CANCELLED,
     ENDED,
@@ -34,23 +34,7 @@ from engine.model import (
 )
 from engine.perform import perform, start
 
-STARTED = "started"
-CORRELATED = "correlated"
-DUPLICATE = "duplicate"
-UNRECOGNISED = "unrecognised"
-REJECTED = "rejected"
-
 STRANGER = Actor("mail")  # who acts when no user has the sender's address
-EXCERPT = 64 * 1024  # bytes kept of a mail that is larger than any may be
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of a mail. `reason` says why it moved no case."""
-
-    outcome: str
-    case: str | None = None
-    reason: str | None = None
 
 
 class _Taken(Exception):
@@ -66,13 +50,13 @@ def receive(post: Post, keep: Keep, raw: bytes, now: datetime) -> Received:
     try:
         mail = parse(raw)
     except (BadInput, TooLarge) as problem:
-        return _kept(post, _row(raw, None, now), Received(REJECTED, reason=problem.detail))
-    if before := _before(post, mail.message_id):
-        return _again(post, mail, raw, now, before)
+        return kept(post, row_of(raw, None, now), Received(REJECTED, reason=problem.detail))
+    if before := taken_before(post, mail.message_id):
+        return again(post, mail, raw, now, before)
     try:
         return _Intake(post, keep, mail, raw, now).decided()
     except _Taken:
-        return Received(DUPLICATE, *_case_of_first(post, mail.message_id))
+        return Received(DUPLICATE, *case_of_first(post, mail.message_id))
 
 
 @dataclass(frozen=True)
@@ -177,51 +161,15 @@ class _Intake:
         return lambda store, decision: self._keep_row(store, outcome, decision.case.id)
 
     def _keep_row(self, store: Any, outcome: str, case_id: str | None) -> None:
-        row = _row(self.raw, self.mail, self.now, Received(outcome, case_id))
+        row = row_of(self.raw, self.mail, self.now, Received(outcome, case_id))
         if not store.mail.take_in(row):
             raise _Taken
 
     def _filed(self, received: Received) -> Received:
-        return _kept(self.post, _row(self.raw, self.mail, self.now), received)
+        return kept(self.post, row_of(self.raw, self.mail, self.now), received)
 
 
 def _actor(store: Any, sender: str) -> Actor:
     """The user with that address. It is only as trustworthy as the mail: processes ask people, not mails, to approve."""
     user = store.people.by_email(sender) if sender else None
     return STRANGER if user is None else user.actor
-
-
-def _kept(post: Post, row: InMail, received: Received) -> Received:
-    """Keep a mail that moved no case. If it was there already, its first outcome stands."""
-    with post.database.transaction() as store:
-        kept = store.mail.take_in(InMail(**{**vars(row), "outcome": received.outcome, "case": received.case, "reason": received.reason}))
-    return received if kept else Received(DUPLICATE, *_case_of_first(post, row.message_id))
-
-
-def _again(post: Post, mail: Incoming, raw: bytes, now: datetime, before: InMail) -> Received:
-    """The same Message-ID once more. If the bytes differ they are kept too: nobody can hide a mail behind another's name."""
-    received = Received(DUPLICATE, before.case, f"Ya se recibió: {before.outcome}.")
-    if before.raw != raw:
-        row = InMail(**{**vars(_row(raw, mail, now, received)), "message_id": digest_id(raw)})
-        with post.database.transaction() as store:
-            store.mail.take_in(row)
-    return received
-
-
-def _before(post: Post, message_id: str) -> InMail | None:
-    with post.database.reading() as store:
-        found: InMail | None = store.mail.received(message_id)
-    return found
-
-
-def _case_of_first(post: Post, message_id: str) -> tuple[str | None, str]:
-    before = _before(post, message_id)
-    return (before.case if before else None, f"Ya se recibió: {before.outcome}." if before else "Ya se recibió.")
-
-
-def _row(raw: bytes, mail: Incoming | None, now: datetime, received: Received = Received(UNRECOGNISED)) -> InMail:
-    message_id = mail.message_id if mail else digest_id(raw)
-    kept = raw if len(raw) <= MAX_BYTES else raw[:EXCERPT]
-    return InMail(
-        "", message_id, received.outcome, received.case, received.reason, mail.sender if mail else None, mail.subject if mail else None, kept, now
-    )
