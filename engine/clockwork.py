@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class Pace:
     """How much of this machine the clockwork may use."""
 
-    timer_threads: int = 2
+    timer_threads: int = 4
     job_places: int = 4
     timer_lease: timedelta = LEASE  # after a crash, how long a timer that was just firing may be late
 

@@ -42,10 +42,11 @@ def ended(database):
         return sum(one.count for one in store.cases.summary() if one.state == ENDED)
 
 
-def wait_until_ended(database, count):
+def wait_until_ended(database, count, *running):
     give_up = time.monotonic() + BOUND
     while ended(database) < count:
         assert time.monotonic() < give_up, f"only {ended(database)} of {count} cases ended"
+        assert all(one.poll() is None for one in running), "a process ended by itself"
         time.sleep(0.02)  # a look at the table, not a delay that anything relies on
 
 
@@ -57,13 +58,12 @@ def test_killed_while_500_timers_are_due_then_started_again_loses_and_doubles_no
 
     for number in range(KILLS):
         victims = [processes(), processes()]
-        wait_until_ended(database, 50 + number * 300 // KILLS)
+        wait_until_ended(database, 50 + number * 300 // KILLS, *victims)
         for victim in victims:
             os.kill(victim.pid, signal.SIGKILL)
             victim.wait()
     assert ended(database) < COUNT, "it was killed too late to prove anything"
-    processes()
-    wait_until_ended(database, COUNT)
+    wait_until_ended(database, COUNT, processes())
 
     with database.reading() as store:
         assert store.timers.next_at() is None
