@@ -93,9 +93,10 @@ def complete(stored: StoredTask, answers: Any, files: Mapping[str, Any], reader:
         scope = with_reader(scope_of(bundle, case, task.id))
     except (TaskNotOpen, CaseNotOpen) as gone:
         raise _told(task, gone) from None
-    values, errors = _read(form_named(bundle, task.form), answers, files, scope, environment(bundle), reader, draft)
+    form = form_named(bundle, task.form)
+    values, errors = _read(form, answers, files, scope, environment(bundle), reader, draft)
     if errors:
-        refused(task, 422, "; ".join(f"{name}: {' '.join(sentences)}" for name, sentences in errors.items()))
+        refused(task, 422, _named(form, errors))
         return errors
     act_on_task(task, CompleteTask(task.id, g.actor, values))
     return {}
@@ -126,6 +127,14 @@ def _read(form: Form | None, answers: Any, files: Mapping[str, Any], scope: Vari
     if form is None:
         return (dict(answers) if isinstance(answers, Mapping) and reader is parse_json else {}), {}
     return reader(form, answers, files, scope, env, g.language, keep=keep, people=members_of, draft=draft)
+
+
+def _named(form: Form | None, errors: Errors) -> str:
+    """Which answers were not accepted, by the form's own names. The sentences quote what was typed, and a name may be typed too."""
+    known = {form.id, *form.by_name} if form else set()
+    names = [name for name in errors if name.partition("[")[0] in known]
+    made_up = f"{len(errors) - len(names)} that the form does not ask for" if len(errors) > len(names) else ""
+    return "answers not accepted: " + ", ".join(filter(None, [*names, made_up]))
 
 
 def _may_start(bundle: Bundle, element: str | None) -> str | None:
