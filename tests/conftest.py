@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from storage.database import Database
 from storage.keys import MasterKey
 from tests import postgres
 
 KEYS = MasterKey(bytes(range(32)))
+
+# The same examples in every run, and no clock decides: a busy machine is no reason to fail. Long runs have commands of their own.
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -137,22 +137,22 @@ def test_what_a_person_wrote_is_not_taken_for_a_machine_s(header):
     ids=["25 MB", "header", "nested", "separators", "attachments", "levels", "mails in mails"],
 )
 def test_a_mail_beyond_the_bounds_is_refused_at_once(raw):
-    started = time.perf_counter()
+    started = time.thread_time()
 
     with pytest.raises(TooLarge):
         parse(raw)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @pytest.mark.parametrize(
     "header", ["Subject", "From", "To", "References", "Date", "Content-Type", "Content-Disposition", "Message-ID", "Auto-Submitted"]
 )
 def test_a_hostile_header_takes_no_time(header):
-    started = time.perf_counter()
+    started = time.thread_time()
 
     for piece in ("(" * 50_000, "=?utf-8?q?a?=" * 10_000, '"' * 50_000, "<a@b>," * 20_000, ";a=b" * 10_000, " " * 100_000, "a " * 50_000):
         _never_raises(f"{header}: {piece}\r\n\r\nhola".encode())
-    assert time.perf_counter() - started < 5
+    assert time.thread_time() - started < 5
 
 
 PIECES = [
