@@ -20,9 +20,13 @@ fits wins:
       replies:                              # a mail that answers a mail of an open case (In-Reply-To, References)
         - message: soportes_corregidos      # the first rule whose message the case waits for
           needs: [comunicadoFirmado]        # only if these attachments are there
-          text: 'aprob.*'                   # only if the answer's own words match (RE2, from their beginning)
-          groups: [Jefe Servicio al cliente]   # only from a person in one of these groups
           attachments: {comunicadoFirmado: [comunicado_firmado]}
+        - message: decision_por_correo
+          text: '(apruebo|aprobad[oa])\\b'  # only if the answer's own words begin so (RE2), after a greeting or without
+          unless: '\\bpero\\b'              # and say this nowhere
+          groups: [Jefe Servicio al cliente]   # only from a person in one of these groups
+          set: {decision: Aprobar}          # variables that such a mail brings
+          words: comentario                 # the variable that gets its own words
       messages:                             # a mail that is no answer but names what it is about
         - message: guias_recibidas
           subject: 'Guías lote (?P<lote>\\d+)'
@@ -31,7 +35,8 @@ fits wins:
 Every rule may have every condition and every source of variables. The mail itself stands in the variable `correo`
 (another name: `mail: respuesta`): {message_id, references, sender, sender_name, to, cc, subject, date, text,
 attachments: [file; those with a variable of their own also say which], refused: [{name, reason}], unread: [{name,
-reason}]}; a start also sets `asunto`, the subject without prefixes, and to null what no attachment or cell filled. Words
+reason}], user: {id, name} of who has the sender's address, or null}; a wait whose correlation key is a Message-ID takes
+answers to that mail alone; a start also sets `asunto`, the subject without prefixes, and to null what no attachment or cell filled. Words
 in file names are compared without accents, capitals and punctuation: "Carta Cliente.pdf" has the word carta_cliente; the
 word that stands first in the name decides.
 """

@@ -22,6 +22,12 @@ QUOTE = re.compile(
     r"(El|On|Am|Le) .{4,300}(escribió|wrote|schrieb|a écrit)\s*:$|-{2,}\s*(Mensaje|Original|Forwarded)|_{10,}$|(De|From):\s.*@",
     re.IGNORECASE,
 )
+# «Buenos días:», «Estimada Sara,»: what a person says comes after it.
+GREETING = re.compile(
+    r"((hola|buen[oa]s?|cordial saludo|saludos|estimad[oa]s?|apreciad[oa]s?|señor(a|es)?|hello|hi|dear|good)\b[^\n,.:;!]{0,80}[\n,.:;!]+\s*){1,3}",
+    re.IGNORECASE,
+)
+MAX_WORDS = 4_000  # characters of a mail's own words in their variable
 SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods")
 
 
@@ -55,7 +61,7 @@ def fits(rule: Rule, mail: Incoming, groups: Iterable[str]) -> bool:
     """Whether the mail meets every condition of the rule. `groups` are those of the person who sent it."""
     if rule.subject is not None and not rule.subject.fullmatch(bare(mail.subject)):
         return False
-    if rule.text is not None and not rule.text.match(own_words(mail.text)):
+    if not _says(rule, own_words(mail.text)):
         return False
     if rule.groups and not set(rule.groups) & set(groups):
         return False
@@ -73,8 +79,8 @@ def sorted_out(names: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> dic
     return found
 
 
-def variables(rule: Rule, mail: Incoming, attachments: Attachments, start: bool) -> dict[str, Value]:
-    """What the rule draws from the mail. At a start every variable of the rule exists, if only as null."""
+def variables(rule: Rule, mail: Incoming, attachments: Attachments, start: bool, user: Value = None) -> dict[str, Value]:
+    """What the rule draws from the mail; `user` is who sent it. At a start every variable of the rule exists, if only as null."""
     kept = attachments.kept
     places = sorted_out([one.file.name for one in kept], rule.attachments)
     found: dict[str, Value] = dict.fromkeys([*rule.attachments, *rule.cells]) if start else {}
@@ -82,7 +88,10 @@ def variables(rule: Rule, mail: Incoming, attachments: Attachments, start: bool)
     found |= _parts(rule, bare(mail.subject))
     cells, unread = _cells(rule, {name: kept[number].file for name, number in places.items()})
     found |= cells
-    found[rule.mail] = about(mail, attachments, {number: name for name, number in places.items()}) | {"unread": unread}
+    found |= rule.set
+    if rule.words is not None:
+        found[rule.words] = own_words(mail.text)[:MAX_WORDS]
+    found[rule.mail] = about(mail, attachments, {number: name for name, number in places.items()}) | {"unread": unread, "user": user}
     return found | {"asunto": bare(mail.subject)} if start else found
 
 
@@ -104,6 +113,12 @@ def own_words(text: str) -> str:
             break
         lines.append(line)
     return "\n".join(lines).strip()
+
+
+def _says(rule: Rule, words: str) -> bool:
+    """Whether the words begin as the rule wants, after a greeting or without, and hold nothing that it excludes."""
+    begins = rule.text is None or any(rule.text.match(one) for one in (words, GREETING.sub("", words, count=1)))
+    return begins and (rule.unless is None or not rule.unless.search(words))
 
 
 def _parts(rule: Rule, subject: str) -> dict[str, Value]:

@@ -30,6 +30,8 @@ MAX_TEXT = 100_000  # characters of the text that a case keeps
 MAX_HTML = 1_000_000  # characters of HTML that are looked at
 MAX_PARSED = 1_000  # characters of one header that the library's parser sees: on some it takes quadratic time
 MAX_THREAD = 50  # Message-IDs of In-Reply-To and References
+FORGED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)  # RFC 8601; of several such headers the topmost, our own server's, is read
+
 
 def _bounded_header(name: str, value: str) -> Any:
     return default.header_factory(name, value[:MAX_PARSED])
@@ -62,6 +64,7 @@ class Incoming:
     references: tuple[str, ...]  # oldest first
     attachments: tuple[File, ...]
     automatic: str | None  # why no person wrote this, or None
+    forged: bool = False  # the receiving server says that the sender's domain did not send it
 
 
 def parse(raw: bytes) -> Incoming:
@@ -92,6 +95,7 @@ def parse(raw: bytes) -> Incoming:
         references=references[-MAX_THREAD:],
         attachments=tuple(_attachments(mail)),
         automatic=_automatic(header, sender),
+        forged=FORGED.search(header.text("Authentication-Results")) is not None,
     )
 
 

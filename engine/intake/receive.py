@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.decide import waits_of
 from engine.delivery import Post
 from engine.errors import (
     BadInput,
     CaseMoved,
     CaseNotOpen,
     EngineError,
+    NotAllowed,
     NothingWaits,
+    NotYourTask,
     OutcomeUnknown,
     TooLarge,
     TryAgain,
@@ -22,19 +25,19 @@ from engine.intake.contents import Keep, fits, keep_all, variables
 from engine.intake.keeping import CORRELATED, DUPLICATE, REJECTED, STARTED, UNRECOGNISED, Received, again, case_of_first, kept, row_of, taken_before
 from engine.intake.parse import Incoming, parse
 from engine.intake.rules import Rule, rules_of
+from engine.intake.sender import Sender, sender_of
 from engine.model import (
     CANCELLED,
     ENDED,
-    Actor,
     Decision,
     ReceiveMessage,
+    RefuseTask,
     StartCase,
     Subscription,
     Variables,
 )
 from engine.perform import perform, start
-
-STRANGER = Actor("mail")  # who acts when no user has the sender's address
+from engine.program import program
 
 
 class _Taken(Exception):
@@ -93,38 +96,50 @@ class _Intake:
         with self.post.database.reading() as store:
             loaded = store.cases.load(case_id)
             waiting: list[Subscription] = store.subscriptions.of_case(case_id)
-            actor = _actor(store, self.mail.sender)
+            sender = sender_of(store, self.mail)
         if loaded is None:
             return self._filed(Received(UNRECOGNISED, None, "El caso de este hilo ya no existe."))
         bundle, case = loaded
         if case.state in (ENDED, CANCELLED):
             return self._filed(Received(UNRECOGNISED, case_id, "El caso de este hilo ya terminó."))
         for rule in rules_of(bundle).replies:
-            target = next((one for one in waiting if one.kind == "message" and one.name == rule.message), None)
-            if target is not None and fits(rule, self.mail, actor.groups):
-                return self._to(target, rule, actor)
+            target = next((one for one in waiting if one.name == rule.message and _answers(self.mail, one)), None)
+            if target is not None and fits(rule, self.mail, sender.actor.groups):
+                return self._to(target, rule, sender)
         return self._filed(Received(UNRECOGNISED, case_id, "El caso de este hilo no espera un correo así en este momento."))
 
-    def _to(self, target: Subscription, rule: Rule, actor: Actor) -> Received:
-        said = self._variables(rule, False)
-        command = ReceiveMessage(target.name, target.correlation_key, said, target.id, self.mail.message_id, actor)
+    def _to(self, target: Subscription, rule: Rule, sender: Sender) -> Received:
+        said = self._variables(rule, sender, False)
+        command = ReceiveMessage(target.name, target.correlation_key, said, target.id, self.mail.message_id, sender.actor)
         try:
             decision = perform(self.post.database, target.case, command, self.now, self._noting(CORRELATED))
         except (NothingWaits, CaseNotOpen):
             return self._filed(Received(UNRECOGNISED, target.case, "El caso dejó de esperarlo mientras llegaba."))
+        except (NotYourTask, NotAllowed) as refusal:
+            return self._refused(target, sender, str(refusal))
         self.post.told(decision)
         return Received(CORRELATED, target.case)
+
+    def _refused(self, target: Subscription, sender: Sender, reason: str) -> Received:
+        """Who may not decide by the form may not by mail: the attempt stays in the history as one at the form does."""
+        received = Received(UNRECOGNISED, target.case, f"Quien lo escribió no puede decidir aquí: {reason}")
+        task = _decided_by(self.post.database, target)
+        if task is None:
+            return self._filed(received)
+        attempt = RefuseTask(task, sender.actor, 403, reason)
+        perform(self.post.database, target.case, attempt, self.now, lambda store, decision: self._keep_row(store, received))
+        return received
 
     def _message(self) -> Received | None:
         """To whatever case waits for a message about what the subject names."""
         once = f"mail:{self.mail.message_id}"
-        for _, rule, actor in self._fitting("messages"):
-            said = self._variables(rule, False)
+        for _, rule, sender in self._fitting("messages"):
+            said = self._variables(rule, sender, False)
             key = str(said[rule.key]) if rule.key and said.get(rule.key) is not None else None
             try:
                 found = self.post.message(
-                    rule.message or "", key, said, self.now, once, actor,
-                    also=lambda store: self._keep_row(store, CORRELATED, store.subscriptions.taken_by(once)),
+                    rule.message or "", key, said, self.now, once, sender.actor,
+                    also=lambda store: self._keep_row(store, Received(CORRELATED, store.subscriptions.taken_by(once))),
                 )
             except NothingWaits:
                 continue
@@ -133,35 +148,35 @@ class _Intake:
 
     def _begin(self) -> Received | None:
         """A case of the first process, by key, whose start rule fits."""
-        for process, rule, actor in self._fitting("start"):
-            said = self._variables(rule, True)
+        for process, rule, sender in self._fitting("start"):
+            said = self._variables(rule, sender, True)
             key = said.get(rule.business_key) if rule.business_key else None
-            command = StartCase(self.post.new_id(), actor, said, rule.element, business_key=key if isinstance(key, str) else None)
+            command = StartCase(self.post.new_id(), sender.actor, said, rule.element, business_key=key if isinstance(key, str) else None)
             decision = start(self.post.database, process, command, self.now, also=self._noting(STARTED))
             self.post.told(decision)
             return Received(STARTED, decision.case.id)
         return None
 
-    def _fitting(self, kind: str) -> Sequence[tuple[str, Rule, Actor]]:
-        """(process, rule, actor) for every rule of the newest versions that fits this mail."""
+    def _fitting(self, kind: str) -> Sequence[tuple[str, Rule, Sender]]:
+        """(process, rule, sender) for every rule of the newest versions that fits this mail."""
         with self.post.database.reading() as store:
-            actor = _actor(store, self.mail.sender)
+            sender = sender_of(store, self.mail)
             bundles = [store.processes.bundle(version.process) for version in sorted(store.processes.list(), key=lambda one: one.process)]
         return [
-            (bundle.process, rule, actor)
+            (bundle.process, rule, sender)
             for bundle in bundles
             for rule in getattr(rules_of(bundle), kind)
-            if fits(rule, self.mail, actor.groups)
+            if fits(rule, self.mail, sender.actor.groups)
         ]
 
-    def _variables(self, rule: Rule, start: bool) -> Variables:
-        return variables(rule, self.mail, keep_all(self.mail, self.keep), start)
+    def _variables(self, rule: Rule, sender: Sender, start: bool) -> Variables:
+        return variables(rule, self.mail, keep_all(self.mail, self.keep), start, sender.user)
 
     def _noting(self, outcome: str) -> Callable[[Any, Decision], None]:
-        return lambda store, decision: self._keep_row(store, outcome, decision.case.id)
+        return lambda store, decision: self._keep_row(store, Received(outcome, decision.case.id))
 
-    def _keep_row(self, store: Any, outcome: str, case_id: str | None) -> None:
-        row = row_of(self.raw, self.mail, self.now, Received(outcome, case_id))
+    def _keep_row(self, store: Any, received: Received) -> None:
+        row = row_of(self.raw, self.mail, self.now, received)
         if not store.mail.take_in(row):
             raise _Taken
 
@@ -169,7 +184,17 @@ class _Intake:
         return kept(self.post, row_of(self.raw, self.mail, self.now), received)
 
 
-def _actor(store: Any, sender: str) -> Actor:
-    """The user with that address. It is only as trustworthy as the mail: processes ask people, not mails, to approve."""
-    user = store.people.by_email(sender) if sender else None
-    return STRANGER if user is None else user.actor
+def _answers(mail: Incoming, target: Subscription) -> bool:
+    """Whether the wait is for such a mail: one whose key is a Message-ID wants an answer to that mail, and not to an older one."""
+    key = target.correlation_key or ""
+    return target.kind == "message" and (not key.startswith("<") or key in mail.thread)
+
+
+def _decided_by(database: Any, target: Subscription) -> str | None:
+    """The open task on whose boundary the message waits."""
+    with database.reading() as store:
+        loaded = store.cases.load(target.case)
+    if loaded is None:
+        return None
+    event = program(loaded[0]).element(target.element)
+    return next((task.id for task in waits_of(*loaded).tasks if event is not None and task.element == event.attached_to), None)

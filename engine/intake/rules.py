@@ -15,10 +15,10 @@ from engine.model import Bundle
 
 CORREO = "correo"  # the variable that holds a mail, unless a rule says otherwise
 FIELDS = {
-    "element", "message", "subject", "parts", "upper", "text", "needs", "groups", "attachments", "cells", "key",
-    "business_key", "mail",
+    "element", "message", "subject", "parts", "upper", "text", "unless", "needs", "groups", "attachments", "cells", "words", "set",
+    "key", "business_key", "mail",
 }
-PATTERNS = ("subject", "parts", "text")
+PATTERNS = ("subject", "parts", "text", "unless")
 LISTS = ("upper", "needs", "groups")
 
 
@@ -38,12 +38,15 @@ class Rule:
     message: str | None = None  # of a reply or message
     subject: Any = None  # compiled; fits the whole subject
     parts: Any = None
-    text: Any = None  # fits from the beginning of the text
+    text: Any = None  # fits the mail's own words from their beginning
+    unless: Any = None  # fits them nowhere
     upper: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     attachments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    words: str | None = None  # variable for the mail's own words
+    set: Mapping[str, str] = field(default_factory=dict)  # variables that such a mail always brings
     key: str | None = None
     business_key: str | None = None
     mail: str = CORREO
@@ -105,11 +108,12 @@ def _rule(given: Any, kind: str, where: str) -> Rule:
     if unknown := sorted(set(map(str, given)) - FIELDS):
         raise BadInput(f"{where} has unknown fields: {', '.join(unknown)}. Known: {', '.join(sorted(FIELDS))}.")
     _require(given, kind, where)
-    fields: dict[str, Any] = {name: str(given[name]) for name in ("element", "message", "key", "business_key", "mail") if given.get(name)}
+    fields: dict[str, Any] = {name: str(given[name]) for name in ("element", "message", "words", "key", "business_key", "mail") if given.get(name)}
     fields |= {name: _pattern(given[name], f"{where}.{name}") for name in PATTERNS if given.get(name)}
     fields |= {name: _words(given[name], f"{where}.{name}") for name in LISTS if given.get(name)}
     fields["attachments"] = {str(name): _words(words, f"{where}.attachments.{name}") for name, words in _mapping(given, "attachments", where)}
     fields["cells"] = {str(name): _cell(cell, f"{where}.cells.{name}") for name, cell in _mapping(given, "cells", where)}
+    fields["set"] = {str(name): _text(value, f"{where}.set.{name}") for name, value in _mapping(given, "set", where)}
     return Rule(**fields)
 
 
@@ -137,6 +141,12 @@ def _words(given: Any, where: str) -> tuple[str, ...]:
     if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
         raise BadInput(f"{where} is a list of words.")
     return tuple(words)
+
+
+def _text(given: Any, where: str) -> str:
+    if not isinstance(given, str):
+        raise BadInput(f"{where} is a text.")
+    return given
 
 
 def _mapping(given: Mapping[str, Any], name: str, where: str) -> Any:
