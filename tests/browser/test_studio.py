@@ -28,19 +28,25 @@ def board(workshop: Live, signed_in: OpenPage) -> Page:
     return page
 
 
-def rename(page: Page, element: str, name: str) -> None:
-    page.locator(f'[data-element-id="{element}"] .djs-hit').first.click(force=True)
-    field = page.locator("#bio-properties-panel-name")
+def select(page: Page, element: str) -> None:
+    page.evaluate("""id => {
+        const modeler = document.querySelector('[data-modeler]').modeler;
+        modeler.get('selection').select(modeler.get('elementRegistry').get(id));
+    }""", element)
     expect(page.locator(".bio-properties-panel-header-type")).to_have_text("Tarea de persona")
+
+
+def rename(page: Page, element: str, name: str) -> None:
+    select(page, element)
+    field = page.locator("#bio-properties-panel-name")
     if not field.is_visible():
         page.locator(".bio-properties-panel-group-header-title", has_text="General").click()
     field.fill(name)
 
 
 def test_the_board_speaks_spanish(board: Page) -> None:
-    board.locator('[data-element-id="ar_revisar_soportes"] .djs-hit').first.click(force=True)
+    select(board, "ar_revisar_soportes")
 
-    expect(board.locator(".bio-properties-panel-header-type")).to_have_text("Tarea de persona")
     expect(board.locator(".bio-properties-panel-group-header-title", has_text="Documento de origen")).to_be_visible()
 
 

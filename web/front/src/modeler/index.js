@@ -9,6 +9,7 @@ import './modeler.css';
 
 const PALETTE = 130; // px that its tools cover on the left
 const MARGIN = 20;
+const READABLE = 0.6; // scale at which one reads the names of tasks
 
 whenPresent('[data-modeler]', async (container) => {
   const { diagramUrl, key = 'proceso_nuevo' } = container.dataset;
@@ -62,18 +63,20 @@ async function open(modeler, xml) {
     if (before) await modeler.importXML(before);
     throw new Error(`${word('not opened')}: ${problem.message}`);
   }
-  fit(modeler);
+  fit(modeler, READABLE);
 }
 
-/** The whole diagram, to the right of the palette. */
-function fit(modeler) {
+/** The whole diagram to the right of the palette; `least`: no smaller than this, and then its beginning. */
+function fit(modeler, least = 0) {
   const canvas = modeler.get('canvas');
   canvas.zoom('fit-viewport');
   const { inner, outer } = canvas.viewbox();
-  const scale = Math.min(1, (outer.width - PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  const whole = Math.min(1, (outer.width - PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  const scale = Math.max(whole, least);
   if (scale <= 0) return; // nothing to see yet, or no room for it
   const [width, height] = [outer.width / scale, outer.height / scale];
-  canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - (height - inner.height) / 2, width, height });
+  const above = Math.max((height - inner.height) / 2, MARGIN / scale);
+  canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - above, width, height });
 }
 
 function jump(modeler, id) {
