@@ -10,7 +10,7 @@ from engine.model import CANCELLED, ENDED, INCIDENT, CancelCase, RetryIncident
 from engine.perform import perform
 from tests.calls import keep
 from tests.mail_server import free_port, mail_server
-from tests.mailing import add_people, clockwork, diagram, outbox, settings, started
+from tests.mailing import USUAL, add_people, clockwork, diagram, outbox, settings, started
 from tests.moving_cases import case, events, waiting
 from tests.people import ADMIN, MONDAY
 
@@ -116,6 +116,16 @@ def test_an_answer_stands_in_the_thread_of_the_mail_it_answers(database):
         "<first@mail.x.co> <orig@mail.x.co>",
     )
     assert "> Adjunto soportes." in mail.get_body(("plain",)).get_content()
+
+
+def test_a_reminder_stands_below_the_mail_that_it_follows(database):
+    with mail_server() as there:
+        started(database, diagram({**USUAL, "follows": "=pedido"}, {"reply": "original"}), correo=ORIGINAL, pedido="<ours@tramita.x.co>")
+        clockwork(database, settings(there.url)).advance(MONDAY)
+
+    mail = there.mails[0].mail
+    assert mail["In-Reply-To"] == "<ours@tramita.x.co>"
+    assert mail["References"] == "<first@mail.x.co> <orig@mail.x.co> <ours@tramita.x.co>"
 
 
 def test_a_forwarded_mail_takes_its_attachments_along(database):

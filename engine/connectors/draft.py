@@ -37,7 +37,6 @@ def draft(call: Call) -> Letter:
     original = _original(call) if reply else {}
     variables = scope(call)
     words, page = _body(call, variables, reply, original)
-    previous = original.get("message_id")
     return Letter(
         message_id=message_id(call.job.id, call.settings.get("TRAMITA_BASE_URL") or BASE_URL),
         sender=sender(call.settings.get("TRAMITA_MAIL_FROM") or "Tramita <tramita@localhost>"),
@@ -47,9 +46,16 @@ def draft(call: Call) -> Letter:
         html=page,
         date=call.now,
         attachments=_attachments(call, reply, original),
-        answers=previous if isinstance(previous, str) and previous.startswith("<") else None,
-        references=[one for one in original.get("references") or () if isinstance(one, str)],
+        **_thread(call, original),
     )
+
+
+def _thread(call: Call, original: Mapping[str, Any]) -> dict[str, Any]:
+    """Which mails this one comes after. The input `follows` is the Message-ID of another of our own: a reminder stands below its request."""
+    given = (original.get("message_id"), call.job.variables.get("follows"))
+    ids = [one for one in given if isinstance(one, str) and one.startswith("<")]
+    earlier = [one for one in original.get("references") or () if isinstance(one, str)]
+    return {"answers": ids[-1] if ids else None, "references": [*earlier, *ids[:-1]]}
 
 
 def _recipients(call: Call) -> Recipients:

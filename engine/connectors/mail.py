@@ -35,7 +35,7 @@ DOUBT = "El programa se detuvo mientras enviaba este correo: no se sabe si saliÃ
 
 
 def run(call: Call) -> Outcome:
-    """mail.send. Inputs: to, cc, bcc, subject, body or template, attachments, reply (original | forward), original."""
+    """mail.send. Inputs: to, cc, bcc, subject, body or template, attachments, reply (original | forward), original, follows."""
     before = _row(call)
     if before is not None and before.state in (SENT, CAPTURED):
         return _outcome(call, before, ())
