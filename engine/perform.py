@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from engine.decide import decide
 from engine.duplicates import marked
-from engine.errors import CaseMoved, NoSuchCase, NoSuchProcess
+from engine.errors import CaseMoved, NoSuchCase, NoSuchProcess, TryAgain
 from engine.model import Bundle, Case, Command, Decision, StartCase
 
 ATTEMPTS = 5  # how often a step is decided anew when others move the same case
@@ -38,7 +38,7 @@ Also = Callable[[Any, Decision], None]  # what else belongs into the same transa
 
 
 def perform(database: Database, case_id: str, command: Command, now: datetime, also: Also | None = None) -> Decision:
-    """Carry out `command`. If the case moved meanwhile, look again and decide anew.
+    """Carry out `command`. If the case moved meanwhile, or the database was busy, look again and decide anew.
 
     People on parallel branches share a case but not a task: the second one wins on the next attempt. A true conflict
     surfaces as TaskNotOpen or NotYourTask, and as CaseMoved when all attempts were overtaken. `also(store, decision)`
@@ -137,7 +137,7 @@ def _until_saved(database: Database, once: Callable[[Any], tuple[Bundle, Decisio
                 if also is not None:
                     also(store, decision)
             return decision
-        except CaseMoved:
+        except (CaseMoved, TryAgain):
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("ATTEMPTS must be positive")

@@ -1,4 +1,7 @@
-"""A seal over all histories, once a day, as long as the program runs; `./tramita export seals` takes them elsewhere."""
+"""What is done once a day as long as the program runs: a seal over all histories, and uploads that nobody kept swept away.
+
+`./tramita export seals` takes the seals elsewhere.
+"""
 import logging
 import threading
 from collections.abc import Callable
@@ -32,6 +35,7 @@ class DailySeal:
             try:
                 with self._database.transaction() as store:
                     store.ledger.seal(self._now())
-            except EngineError as refusal:  # another node sealed at the same moment, or the database is away
-                log.warning("no seal now: %s", refusal)
+                self._database.sweep_files()
+            except (EngineError, OSError) as refusal:  # another node sealed at the same moment, or database or disk are away
+                log.warning("no seal or sweep now: %s", refusal)
             self._over.wait(self._every)

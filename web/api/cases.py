@@ -33,8 +33,9 @@ def list_cases(query: dict[str, Any]) -> dict[str, Any]:
     with g.database.reading() as store:
         found = store.cases.find(CaseFilter(process=query["process"], state=query["state"], search=query["q"]), g.actor,
                                  query["limit"], query["cursor"])
-        loaded = [(store.cases.load(listed.id), store.cases.waits(listed.id)) for listed in found.items]
-    return {"items": [shapes.case(one[1], waits) for one, waits in loaded if one], "next_cursor": found.next_cursor}
+        waits = store.cases.waits_of([listed.id for listed in found.items])
+        loaded = [one for listed in found.items if (one := store.cases.load(listed.id)) is not None]
+    return {"items": [shapes.case(case, waits[case.id]) for _, case in loaded], "next_cursor": found.next_cursor}
 
 
 @route("POST", "/cases", answer=CaseShape, status=201, body=NEW_CASE, files=True, refuses=(400, 403, 404, 413, 422), tag="cases")
