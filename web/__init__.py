@@ -78,8 +78,10 @@ def _know_who_and_when(app: Tramita) -> None:
     from web.languages import language_of_reader
     from web.sign_in import identify
 
-    g.database, g.now, g.real = app.database, app.clock.now(), app.real()
-    known = None if request.endpoint in ("static", "health.live") else identify(request, app.database, app.settings, g.real)
+    plain = request.endpoint in ("static", "health.live")  # asks the database nothing
+    g.database, g.real = app.database, app.real()
+    g.now = g.real if plain else app.clock.now()
+    known = None if plain else identify(request, app.database, app.settings, g.real)
     g.person, g.via = (known.person, known.via) if known else (None, None)
     g.actor = known.person.actor if known else NOBODY
     g.language = language_of_reader(app.settings.language)

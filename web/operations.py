@@ -3,6 +3,7 @@ from flask import Blueprint, g, render_template, request
 
 from web.labels import JOB_STATES, TIMER_KINDS
 from web.page import only
+from web.places import places
 
 pages = Blueprint("operations", __name__, url_prefix="/operations")
 
@@ -12,7 +13,8 @@ pages = Blueprint("operations", __name__, url_prefix="/operations")
 def incidents() -> str:
     with g.database.reading() as store:
         page = store.incidents.open(cursor=request.args.get("cursor"))
-    return render_template("operations/incidents.html", rows=page.items, next_cursor=page.next_cursor)
+        place = places(store, [one.case for one in page.items])
+    return render_template("operations/incidents.html", place=place, rows=page.items, next_cursor=page.next_cursor)
 
 
 @pages.get("/jobs")
@@ -21,7 +23,8 @@ def jobs() -> str:
     state = request.args.get("state", "")
     with g.database.reading() as store:
         page = store.jobs.list(state or None, cursor=request.args.get("cursor"))
-    return render_template("operations/jobs.html", rows=page.items, next_cursor=page.next_cursor, states=JOB_STATES, state=state)
+        place = places(store, [row.job.case for row in page.items])
+    return render_template("operations/jobs.html", place=place, rows=page.items, next_cursor=page.next_cursor, states=JOB_STATES, state=state)
 
 
 @pages.get("/timers")
@@ -29,4 +32,5 @@ def jobs() -> str:
 def timers() -> str:
     with g.database.reading() as store:
         page = store.timers.list(cursor=request.args.get("cursor"))
-    return render_template("operations/timers.html", rows=page.items, next_cursor=page.next_cursor, kinds=TIMER_KINDS)
+        place = places(store, [timer.case for timer in page.items])
+    return render_template("operations/timers.html", place=place, rows=page.items, next_cursor=page.next_cursor, kinds=TIMER_KINDS)

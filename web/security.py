@@ -2,6 +2,8 @@
 
 Strict content policy everywhere: own files only, no inline script. Only drawing pages may set styles inline.
 """
+from datetime import timedelta
+
 from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
 
@@ -34,6 +36,8 @@ def guard(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure,
         PERMANENT_SESSION_LIFETIME=settings.session_whole,
+        SESSION_REFRESH_EACH_REQUEST=False,  # the end of a session stands in the database
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # the address of a static file changes with its content
         MAX_CONTENT_LENGTH=settings.request_bytes,
         MAX_FORM_MEMORY_SIZE=settings.variables_bytes * 2,
         MAX_FORM_PARTS=5000,
@@ -59,7 +63,7 @@ def guard(app: Flask, settings: Settings) -> None:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store" if g.get("actor") else "no-cache")
-            response.headers.add("Vary", "Cookie")
+            response.vary.add("Cookie")
         return response
 
 

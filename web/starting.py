@@ -104,10 +104,14 @@ def starters(bundle: Bundle, element: Element) -> tuple[str, ...]:
 
 
 def _starts(bundle: Bundle) -> list[Element]:
-    """Start events at which a person can begin: those without a trigger, and those that process.yaml offers by hand."""
+    """Start events at which a person can begin here: those without a trigger, and triggered ones that ask for something.
+
+    A message start without a form is begun by its message; programs may do so by hand (contract.md B10).
+    """
     picture = picture_of(bundle)
     offered = {start.element for start in picture.about.starts}
-    return [one for one in picture.diagram.within(bundle.process) if one.kind == "startEvent" and (one.trigger is None or one.id in offered)]
+    events = [one for one in picture.diagram.within(bundle.process) if one.kind == "startEvent"]
+    return [one for one in events if one.trigger is None or (one.id in offered and one.form)]
 
 
 def _door(bundle: Bundle, element: Element) -> Door:
