@@ -59,8 +59,10 @@ class Registers:
         self._db.execute(insert(register_changes), {"register": register, "number": number, "at": at, "by": by, "before": old.data, "after": data})
         return RegisterRow(register, number, old.case, old.key, data, old.at)
 
-    def get(self, register: str, number: int) -> RegisterRow | None:
-        row = self._db.execute(select(registers).where(registers.c.register == register, registers.c.number == number)).one_or_none()
+    def get(self, register: str, number: int, locked: bool = False) -> RegisterRow | None:
+        """One row. `locked`: nobody else changes it before this transaction ends."""
+        wanted = select(registers).where(registers.c.register == register, registers.c.number == number)
+        row = self._db.execute(wanted.with_for_update() if locked else wanted).one_or_none()
         return None if row is None else _row(row)
 
     def by_key(self, register: str, key: str) -> RegisterRow | None:

@@ -52,6 +52,60 @@ def test_an_unknown_column_or_register_is_an_error_that_names_it(known):
     assert rows(known) == []
 
 
+def update(database, inputs, job="0case-9"):
+    return register.update(call(database, inputs, {"register": "tabla_anulado"}, files={"process.yaml": PROCESS}, job=job)).variables
+
+
+def test_a_change_keeps_the_other_columns_and_what_was_before(known):
+    insert(known, {"row": {"cliente": "Ana", "factura": "F-1"}})
+
+    assert update(known, {"row": {"factura": "F-2"}}) == {"consecutivo": 1}
+
+    assert rows(known) == [(1, {"cliente": "Ana", "factura": "F-2"}, "0case")]
+    with known.reading() as store:
+        assert [(one.by, one.before["factura"], one.after["factura"]) for one in store.registers.changes("tabla_anulado", 1)] == [
+            ("0case-9", "F-1", "F-2")]
+
+
+def test_a_change_that_runs_again_takes_back_nothing(known):
+    insert(known, {"row": {"cliente": "Ana", "factura": "F-1"}})
+    update(known, {"row": {"factura": "F-2"}})
+    update(known, {"row": {"factura": "F-3"}}, "0case-10")
+
+    update(known, {"row": {"factura": "F-2"}})
+
+    assert rows(known)[0][1]["factura"] == "F-3"
+
+
+def test_of_several_rows_the_key_names_one(known):
+    for job, invoice in (("0case-7", "F-1"), ("0case-8", "F-2")):
+        insert(known, {"row": {"cliente": "Ana", "factura": invoice}}, job)
+
+    assert update(known, {"row": {"cliente": "Eva"}, "key": {"factura": "F-2"}}) == {"consecutivo": 2}
+    assert update(known, {"row": {"cliente": "Bea"}, "key": {"consecutivo": 1}}, "0case-10") == {"consecutivo": 1}
+    assert [data["cliente"] for _, data, _ in rows(known)] == ["Bea", "Eva"]
+
+
+@pytest.mark.parametrize("inputs", [
+    {"row": {"cliente": "Eva"}}, {"row": {"cliente": "Eva"}, "key": {"factura": "F-9"}}, {"row": {"direccion": "x"}, "key": {"factura": "F-1"}},
+    {"row": {"cliente": "Eva"}, "key": {"direccion": "x"}}])
+def test_a_change_that_means_no_single_row_changes_nothing(known, inputs):
+    for job, invoice in (("0case-7", "F-1"), ("0case-8", "F-2")):
+        insert(known, {"row": {"cliente": "Ana", "factura": invoice}}, job)
+
+    with pytest.raises(ConnectorError, match="tabla_anulado"):
+        update(known, inputs)
+    assert [data["cliente"] for _, data, _ in rows(known)] == ["Ana", "Ana"]
+
+
+def test_nobody_changes_the_row_of_another_case(known):
+    with known.transaction() as store:
+        store.registers.insert("tabla_anulado", {"cliente": "Ana", "factura": "F-1"}, "other-1", MONDAY, None)
+
+    with pytest.raises(ConnectorError, match="0 filas"):
+        update(known, {"row": {"cliente": "Eva"}, "key": {"factura": "F-1"}})
+
+
 def folder(path):
     return {"TRAMITA_CONN_TMAX": str(path)}
 
