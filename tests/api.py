@@ -28,7 +28,7 @@ PEOPLE = {
     "ana": ("Coordinador Seccional", "staff"), "carlos": ("Coordinador Servicio al Cliente", "staff"),
     "julia": ("Jefe Servicio al cliente", "staff"), "samuel": ("Auxiliar Skaner", "staff"), "rosa": ("Gerencia Operaciones", "staff"),
     "mallory": (None, "staff"), "audrey": (None, "auditor"), "otto": (None, "operator"), "root": (None, "admin"),
-    "olga": ("Coordinador Servicio al Cliente", "owner"),
+    "olga": ("Coordinador Servicio al Cliente", "owner"), "oona": ("Gerencia Operaciones", "owner"),
 }
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 

@@ -142,6 +142,7 @@ def test_parameters_count_for_the_next_decision(door: Door) -> None:
     assert door.task(case, "ar_revisar_soportes")["due"].startswith("2026-11-26T")
     assert door.put("olga", f"/parameters/{P1}", {"ar.nadie": 3}).status_code == 422
     assert door.put("ana", f"/parameters/{P1}", {"ar.plazoRevisionDiasHabiles": 1}).status_code == 403
+    assert door.put("oona", f"/parameters/{P1}", {"ar.plazoRevisionDiasHabiles": 1}).status_code == 403  # owner of other processes
 
 
 def test_holidays_move_a_due_date(door: Door) -> None:

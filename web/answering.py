@@ -8,11 +8,12 @@ from typing import Any
 from flask import g
 
 from engine.codec import plain
-from engine.decide import scope_of, start_form
+from engine.decide import none_start, scope_of, start_form
 from engine.errors import CaseNotOpen, NoSuchProcess, NotAllowed, NotYourTask, TaskNotOpen
 from engine.feel import Environment
 from engine.model import Bundle, CompleteTask, StartCase, Variables
 from engine.process_file import of_bundle
+from engine.program import program
 from engine.surroundings import surroundings
 from forms.evaluate import present
 from forms.form import Form
@@ -138,17 +139,16 @@ def _named(form: Form | None, errors: Errors) -> str:
 
 
 def _may_start(bundle: Bundle, element: str | None) -> str | None:
-    """The start event to begin at. Who may start there stands in process.yaml; nobody named means every visible one."""
+    """The start event to begin at, if this person may: the groups of process.yaml, else the lane it is drawn in, else who takes part."""
     about = of_bundle(bundle)
-    offered = [start.element for start in about.starts if may_start(g.actor, start.by)]
     if element is None:
-        from engine.decide import none_start
-
+        offered = [start.element for start in about.starts if may_start(g.actor, start.by)]
         element = none_start(bundle) or (offered[0] if offered else None)
-    named = {start.element for start in about.starts}
-    if element in named and element not in offered:
-        raise NotAllowed("Starting this process is for: " + ", ".join(about.may_start(element)))
-    if element not in named and "admin" not in g.actor.roles:
+    drawn = program(bundle).element(element) if element else None
+    groups = about.may_start(element or "") or ((drawn.lane,) if drawn and drawn.lane else ())
+    if not may_start(g.actor, groups):
+        raise NotAllowed("Starting this process is for: " + ", ".join(groups))
+    if not groups and "admin" not in g.actor.roles:
         _in_process(bundle)
     return element
 

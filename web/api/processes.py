@@ -13,8 +13,8 @@ from web.api.reach import allowed, version_seen
 from web.api.routes import object_of, route
 from web.api.schemas import DecidedShape
 from web.api.shapes import moment
-from web.deployment import deploy
-from web.visibility import sees_process
+from web.deployment import by_process, deploy
+from web.visibility import owns, sees_process
 
 ANY = {"type": "object"}
 
@@ -26,6 +26,8 @@ def deploy_files() -> tuple[dict[str, Any], int]:
     files = {part.filename or name: part.read() for name, parts in request.files.lists() for part in parts}
     if not files:
         raise Refused(400, "Send the files as parts of a multipart/form-data request.")
+    for key in by_process(files):
+        _owned(key)
     versions, warnings = deploy(g.database, files, g.actor.user, g.now)
     return {
         "id": versions[0].program[:16] if versions else None,
@@ -82,6 +84,7 @@ def change_parameters(process: str) -> dict[str, Any]:
     """The whole map {name: value}, or any part of it."""
     version = version_seen(process)
     allowed("set_parameters")
+    _owned(process)
     owning.set_parameters(version, values({"all": dict(read_json())}, "all"))
     return _parameters(version)
 
@@ -102,6 +105,14 @@ def change_calendar(key: str) -> dict[str, Any]:
     allowed("set_parameters")
     owning.put_calendar(key, values({"all": dict(read_json())}, "all"))
     return calendar(key)
+
+
+def _owned(key: str) -> None:
+    """Refuse with 403 to change a process of other owners; a new one belongs to nobody yet."""
+    with g.database.reading() as store:
+        version = store.processes.get(key)
+    if version is not None and not owns(g.actor, version.facts.get("owner")):
+        raise Refused(403, f"This process belongs to the owners in the group {version.facts.get('owner')}.")
 
 
 def _shape(version: Version) -> dict[str, Any]:
