@@ -78,7 +78,7 @@ class Dovecot:
 
 def missing() -> str | None:
     """Why there is no dovecot here; None when there is."""
-    if shutil.which("dovecot") is None:
+    if shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin") is None:
         return "dovecot is not installed (apt-get install dovecot-imapd)"
     return None if os.geteuid() == 0 else "dovecot changes its user and must be started by root"
 
