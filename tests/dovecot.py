@@ -78,9 +78,14 @@ class Dovecot:
 
 def missing() -> str | None:
     """Why there is no dovecot here; None when there is."""
-    if shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin") is None:
+    if _program() is None:
         return "dovecot is not installed (apt-get install dovecot-imapd)"
     return None if os.geteuid() == 0 else "dovecot changes its user and must be started by root"
+
+
+def _program() -> str | None:
+    """Debian puts it where the PATH of people does not look."""
+    return shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 
 
 @contextmanager
@@ -89,7 +94,7 @@ def running() -> Iterator[Dovecot]:
     with tempfile.TemporaryDirectory(prefix="dovecot-") as name:
         server = Dovecot(Path(name), free_port())
         _prepare(server)
-        process = subprocess.Popen(["dovecot", "-F", "-c", str(server.folder / "dovecot.conf")])
+        process = subprocess.Popen([str(_program()), "-F", "-c", str(server.folder / "dovecot.conf")])
         try:
             _wait(server)
             yield server
