@@ -77,11 +77,12 @@ class Request(Game):
 
     def run_jobs(self) -> None:
         """The machine does what waits: mails leave, the row is written, the letter is made."""
-        results = {"register.insert": {"consecutivo": 7}, "letter.pdf": {"file": file_named("Memorando.pdf")}}
+        results = {"register.insert": {"consecutivo": 7}, "register.update": {"consecutivo": 7}, "letter.pdf": {"file": file_named("Memorando.pdf")}}
         while self.last.after.jobs:
             job = self.last.after.jobs[0]
             self.done.append(job)
-            self.work(job.element, **results.get(job.type, {}))
+            sent = {"message_id": f"<{job.id}@tramita>"} if job.type == "mail.send" and "resultVariable" in job.headers else {}
+            self.work(job.element, **results.get(job.type, sent))
 
     @property
     def done(self) -> list[Any]:

@@ -57,7 +57,8 @@ def refusals(database):
 
 
 @pytest.mark.parametrize("words", [
-    "Apruebo", "aprobada, gracias.\nAna", "Buenos dias:\n\nApruebo el permiso.", "Hola, apruebo", "Estimado Jorge:\nBuenas tardes.\n\nAprobado"])
+    "Apruebo", "aprobada, gracias.\nAna", "Buenos dias:\n\nApruebo el permiso.", "Hola, apruebo", "Estimado Jorge:\nBuenas tardes.\n\nAprobado",
+    "Buenas tardes, Sara Peña:\n\nAprobado"])
 def test_who_may_decide_decides_by_the_first_words(asked, words):
     received = answer(asked, words + QUOTED)
 

@@ -2,77 +2,14 @@
 
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
-import openpyxl
 import pypdf
 import pytest
 
-from engine.decide import scope_of
-from engine.model import CompleteTask
-from engine.perform import perform
-from storage.people import User
-from tests.mail_coming import arrives, written
 from tests.mail_server import mail_server
-from tests.mailing import clockwork, settings
 from tests.moving_cases import case, events
-from tests.p1 import ALL_CORRECT, KEY, ROOT, carlos, julia, read_answers
-from tests.people import MONDAY
-from web.deployment import deploy
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-SUBJECT = "ANULADO-Ana Peña-Cali"
-
-
-def sheet(*rows):
-    made = openpyxl.Workbook()
-    for row in rows:
-        made.active.append(row)
-    data = BytesIO()
-    made.save(data)
-    return data.getvalue()
-
-
-SUPPORTS = {
-    "Memorando factura.xlsx": sheet(["MEMORANDO"], ["Cliente", "Ana Peña"], ["Factura", "FV-1001"]),
-    "factura original.pdf": PDF + b"f",
-    "Carta Cliente.pdf": PDF + b"c",
-    "carta_respuesta.pdf": PDF + b"r",
-    "Informe Gestiones.xlsx": sheet(["Gestiones"]),
-}
-
-
-class Office:
-    """P1 deployed, its people with addresses, and a mail server that may take their mails."""
-
-    def __init__(self, database, url):
-        self.database = database
-        deploy(database, {str(path.relative_to(ROOT)): path.read_bytes() for path in _files()}, "root", MONDAY)
-        with database.transaction() as store:
-            for actor in (carlos, julia):
-                store.people.add(User(actor.user, actor.user.title(), f"{actor.user}@x.co", groups=actor.groups), MONDAY)
-            store.people.add(User("samuel", "Samuel", "samuel@x.co", groups=frozenset({"Auxiliar Skaner"})), MONDAY)
-        self.clock = clockwork(database, settings(url))
-
-    def comes(self, *given, **more):
-        received = arrives(self.database, written(*given, **more))
-        self.clock.advance(MONDAY)
-        return received
-
-    def complete(self, case_id, element, actor, **answers):
-        with self.database.reading() as store:
-            [task] = [one.task for one in store.tasks.of_case(case_id) if one.task.element == element and one.state == "open"]
-            bundle, loaded = store.cases.load(case_id)
-        scope = {**scope_of(bundle, loaded, task.id), "user": {"id": actor.user, "name": actor.user.title()}}
-        values, errors = read_answers(bundle, task.form, answers, {}, scope, MONDAY)
-        assert not errors, errors
-        perform(self.database, case_id, CompleteTask(task.id, actor, values), MONDAY)
-        self.clock.advance(MONDAY)
-
-
-def _files():
-    folders = (ROOT / "processes" / KEY, ROOT / "forms" / KEY)
-    return [path for folder in folders for path in sorted(Path(folder).rglob("*")) if path.is_file() and "scenarios" not in path.parts]
+from tests.p1 import ALL_CORRECT, carlos, julia
+from tests.p1_office import PDF, SUBJECT, SUPPORTS, Office
 
 
 @pytest.fixture
@@ -86,10 +23,6 @@ def office(sqlite_database, there):
     return Office(sqlite_database, there.url)
 
 
-def subjects(server):
-    return [(one.mail["Subject"], one.recipients) for one in server.mails]
-
-
 def test_a_request_by_mail_is_approved_forwarded_and_written_down(office, there):
     case_id = office.comes(SUBJECT, files=SUPPORTS).case
     assert case(office.database, case_id).variables["numeroFactura"] == "FV-1001"
@@ -97,7 +30,9 @@ def test_a_request_by_mail_is_approved_forwarded_and_written_down(office, there)
     office.complete(case_id, "ar_revisar_soportes", carlos, tipo="Anulación", **ALL_CORRECT)
     office.complete(case_id, "ar_aprobar_anulacion", julia, decision="Aprobar", comentario=None)
 
-    answer, forward = there.mails
+    asked, answer, forward = there.mails
+    assert (asked.mail["Subject"], asked.mail["In-Reply-To"], asked.recipients) == (f"RE: {SUBJECT}", "<m1@x.co>", ("julia@x.co", "carlos@x.co"))
+    assert sorted(part.get_filename() for part in asked.mail.iter_attachments()) == sorted(SUPPORTS)
     assert (answer.mail["Subject"], answer.mail["In-Reply-To"], answer.mail["To"]) == (f"RE: {SUBJECT}", "<m1@x.co>", "jose@x.co")
     assert "carlos@x.co" in answer.mail["Cc"]
     assert (forward.mail["Subject"], forward.mail["To"], forward.mail["Cc"]) == (f"FW: {SUBJECT}", "jose@x.co", "samuel@x.co")
@@ -134,7 +69,7 @@ def test_reminders_of_a_late_approval_leave_as_mails(office, there):
     case_id = office.comes(SUBJECT, files=SUPPORTS).case
     office.complete(case_id, "ar_revisar_soportes", carlos, tipo="Refacturación", **ALL_CORRECT)
 
-    office.clock.advance(MONDAY + timedelta(days=4))
+    office.later(timedelta(days=4))
 
     assert ("julia@x.co", "carlos@x.co") in [one.recipients for one in there.mails]  # escalated to her, copied to him
     assert events(office.database, case_id).count("reminder_sent") == 1

@@ -6,6 +6,7 @@ import pytest
 from engine.dmn import evaluate_decision, read_dmn
 from engine.errors import NotAllowed
 from engine.feel.temporal import Date
+from engine.model import Actor, ReceiveMessage
 from tests.forms_written import BOGOTA
 from tests.p1 import (
     ALL_CORRECT,
@@ -75,7 +76,8 @@ def test_a_reinvoicing_begun_by_form_is_approved_by_the_coordinator() -> None:
 
     assert case.tasks == ["ar_aprobar_refacturacion"]
     assert case.answer("ar_aprobar_refacturacion", carlos, decision="Aprobar") == {}
-    assert [job.element for job in case.done] == ["ar_responder_aprobacion", "ar_reenviar", "ar_registrar_anulado", "ar_preparar_memorando"]
+    assert [job.element for job in case.done] == [
+        "ar_pedir_aprobacion", "ar_responder_aprobacion", "ar_reenviar", "ar_registrar_anulado", "ar_preparar_memorando"]
 
 
 def test_the_approval_answers_the_mail_and_copies_the_coordinator_who_reviewed() -> None:
@@ -100,6 +102,16 @@ def test_the_row_of_the_table_holds_what_the_auditor_asks_for() -> None:
     }
     assert case.variables["consecutivoAnulado"] == 7
     assert case.variables["memorandoParaRadicar"]["name"] == "Memorando.pdf"
+
+
+def test_the_row_learns_the_number_of_the_filing_and_that_the_copy_is_archived() -> None:
+    case = reviewed(by_mail())
+    case.answer("ar_aprobar_anulacion", julia, decision="Aprobar")
+    case.answer("ar_radicar_memorando", ana, numeroRadicado="R-1", fechaRadicacion="2026-11-24T10:00")
+    case.answer("ar_archivar_copia", ana, {"copiaSellada": pdf("sello.pdf")})
+
+    changes = [(job.variables["row"], job.variables["key"]) for job in case.done if job.type == "register.update"]
+    assert changes == [({"radicado": "R-1", "estado": "Radicada"}, {"consecutivo": 7}), ({"estado": "Archivada"}, {"consecutivo": 7})]
 
 
 # ---- what is missing
@@ -168,8 +180,8 @@ def test_a_wrong_subject_is_returned_although_all_supports_are_there() -> None:
 def test_a_return_answers_the_mail_and_says_what_is_missing() -> None:
     case = returned()
 
-    assert mails(case)["ar_devolver_soportes"] | {"retries": 0} == {
-        "template": "devolucion", "reply": "original", "to": "ana@seccional.example", "subject": "ANULADO-Ana Díaz-CALI", "retries": 0}
+    assert mails(case)["ar_devolver_soportes"] == {
+        "template": "devolucion", "reply": "original", "to": "ana@seccional.example", "subject": "ANULADO-Ana Díaz-CALI", "errorCode": "mail_failed"}
     assert case.task("ar_subsanar_soportes").due == datetime(2026, 12, 7, 23, 0, tzinfo=UTC)
 
 
@@ -233,6 +245,44 @@ def test_who_asked_cannot_approve() -> None:
 @pytest.mark.parametrize("decision", ["Rechazar", "Devolver"])
 def test_a_refusal_needs_a_reason(decision: str) -> None:
     assert reviewed(by_mail()).answer("ar_aprobar_anulacion", julia, decision=decision).keys() == {"comentario"}
+
+
+def test_who_may_approve_is_asked_by_mail_with_the_supports_and_the_reviewer_in_copy() -> None:
+    asked = mails(reviewed(by_mail()))["ar_pedir_aprobacion"]
+
+    assert (asked["to"], asked["cc"], asked["reply"]) == ("Jefe Servicio al cliente", "carlos", "original")
+    assert {file["name"] for file in asked["attachments"] if file} == set(SUPPORTS.values())
+
+
+def answered(case: Request, actor: Actor, decision: str = "Aprobar") -> None:
+    """An answer by mail, as the intake hands it on."""
+    said = {"decision": decision, "comentario": "Apruebo", "correoDecision": {"user": {"id": actor.user, "name": actor.user.title()}}}
+    case.step(ReceiveMessage("ar_decision_por_correo", case.variables["hiloAprobacion"], said, actor=actor))
+    case.run_jobs()
+
+
+@pytest.mark.parametrize(("tipo", "who"), [("Anulación", julia), ("Refacturación", carlos)])
+def test_an_answer_by_mail_is_worth_the_form(tipo: str, who: Actor) -> None:
+    case = reviewed(by_mail(), tipo)
+    answered(case, who)
+
+    assert case.tasks == ["ar_digitalizar", "ar_radicar_memorando"]
+    (row,) = [job.variables["row"] for job in case.done if job.type == "register.insert"]
+    assert row["aprobador"] == who.user.title()
+
+
+@pytest.mark.parametrize("correct", [False, True])
+def test_who_asked_cannot_approve_by_mail_either(correct: bool) -> None:
+    """Neither by the first mail nor by the one that corrects it."""
+    case = returned() if correct else reviewed(by_form(both))
+    if correct:
+        case.step(ReceiveMessage("ar_correo_corregido", "ANULADO-Ana Díaz-CALI", {
+            "cartaCliente": file_named("carta_cliente.pdf"), "correoCorregido": {"subject": "RE: ANULADO-Ana Díaz-CALI"}}, actor=both))
+        reviewed(case)
+
+    with pytest.raises(NotAllowed):
+        answered(case, both)
+    assert case.tasks == ["ar_aprobar_anulacion"]
 
 
 def test_a_refused_request_ends_and_its_asker_is_told() -> None:

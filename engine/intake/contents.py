@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import re2
+
 from engine.connectors.compose import bare
 from engine.connectors.sheet_read import as_text, beside, read_sheets
 from engine.connectors.words import place
@@ -22,11 +24,11 @@ QUOTE = re.compile(
     r"(El|On|Am|Le) .{4,300}(escribió|wrote|schrieb|a écrit)\s*:$|-{2,}\s*(Mensaje|Original|Forwarded)|_{10,}$|(De|From):\s.*@",
     re.IGNORECASE,
 )
-# «Buenos días:», «Estimada Sara,»: what a person says comes after it.
-GREETING = re.compile(
-    r"((hola|buen[oa]s?|cordial saludo|saludos|estimad[oa]s?|apreciad[oa]s?|señor(a|es)?|hello|hi|dear|good)\b[^\n,.:;!]{0,80}[\n,.:;!]+\s*){1,3}",
-    re.IGNORECASE,
-)
+# «Buenos días:», «Estimada Sara,», «Buenos días, Sara:»: what a person says comes after it. RE2, for strangers write it.
+_WORDS = "hola|buen[oa]s?|cordial saludo|saludos|estimad[oa]s?|apreciad[oa]s?|señor(?:a|es)?|hello|hi|dear|good"
+_GREETS = rf"(?i)^(?:(?:{_WORDS})\b[^\n,.:;!]{{0,80}}%s\s*){{1,3}}"
+_NAMES = r"(?:[,;]\s*[^\s,.:;!]{1,30}(?:[ ][^\s,.:;!]{1,30}){0,2})?"
+GREETINGS = (re2.compile(_GREETS % r"[\n,.:;!]+"), re2.compile(_GREETS % rf"{_NAMES}[,.:;!]?[ ]*\n"))
 MAX_WORDS = 4_000  # characters of a mail's own words in their variable
 SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods")
 
@@ -117,7 +119,7 @@ def own_words(text: str) -> str:
 
 def _says(rule: Rule, words: str) -> bool:
     """Whether the words begin as the rule wants, after a greeting or without, and hold nothing that it excludes."""
-    begins = rule.text is None or any(rule.text.match(one) for one in (words, GREETING.sub("", words, count=1)))
+    begins = rule.text is None or any(rule.text.match(one) for one in (words, *(greeting.sub("", words, 1) for greeting in GREETINGS)))
     return begins and (rule.unless is None or not rule.unless.search(words))
 
 

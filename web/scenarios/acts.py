@@ -89,6 +89,7 @@ def _raw(stage: Stage, step: Step) -> bytes:
         if not found:
             raise Stopped(f"{wanted['reply']} has sent no mail that could be answered.")
         mail["In-Reply-To"] = found[-1].mail["Message-ID"]
+        mail["References"] = f"{found[-1].mail['References'] or ''} {found[-1].mail['Message-ID']}".strip()
         subject = subject or str(message_from_bytes(found[-1].raw, policy=default)["Subject"])
     mail["Subject"] = subject or ""
     mail.set_content(wanted.get("text", "Buenos días."))
