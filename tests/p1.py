@@ -137,3 +137,25 @@ def by_form(actor: Actor = ana, **more: Any) -> Request:
 
 def by_mail(subject: str = "ANULADO-Ana Díaz-CALI", **files: str | None) -> Request:
     return Request(deployed(), mail(subject, **files), ana, element="ar_correo_recibido")
+
+
+def reviewed(case: Request, tipo: str = "Anulación", **answers: object) -> Request:
+    assert case.answer("ar_revisar_soportes", carlos, tipo=tipo, **{**ALL_CORRECT, **answers}) == {}
+    return case
+
+
+def returned(**files: str | None) -> Request:
+    """A request without the client's letter, sent back."""
+    case = by_mail(**(files or {"cartaCliente": None}))
+    answers = {**ALL_CORRECT, "cartaClienteCorrecta": False, "observaciones": "Falta la carta del cliente"}
+    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **answers) == {}
+    return case
+
+
+def mails(case: Request) -> dict[str, dict[str, object]]:
+    """The mails so far by the element that sent them."""
+    return {job.element: {**job.headers, **job.variables} for job in case.done if job.type == "mail.send"}
+
+
+def staged(case: Request) -> list[tuple[str, str | None]]:
+    return [(event.type, event.element) for event in case.history if event.type in ("reminder_sent", "deadline_escalated")]

@@ -3,14 +3,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from engine.dmn import evaluate_decision, read_dmn
 from engine.errors import NotAllowed
 from engine.feel.temporal import Date
 from engine.model import Actor, ReceiveMessage
-from tests.forms_written import BOGOTA
 from tests.p1 import (
     ALL_CORRECT,
-    CHECKLIST,
     SUPPORTS,
     Request,
     ana,
@@ -18,42 +15,15 @@ from tests.p1 import (
     by_form,
     by_mail,
     carlos,
-    deployed,
     file_named,
     julia,
+    mails,
     pdf,
+    returned,
+    reviewed,
     samuel,
     workbook,
 )
-
-COSTS = {**ALL_CORRECT, "costosAdministrativos": True}
-COMPLETE = {
-    "memorando": "memorando.xlsx", "facturaOriginal": "f.pdf", "cartaCliente": "c.pdf", "cartaRespuesta": "r.pdf", "informeGestiones": "i.xls",
-    "asunto": "ANULADO-Ana Díaz-CALI", "costosAdministrativos": False, "comunicadoFirmado": None,
-}
-
-
-def reviewed(case: Request, tipo: str = "Anulación", **answers: object) -> Request:
-    assert case.answer("ar_revisar_soportes", carlos, tipo=tipo, **{**ALL_CORRECT, **answers}) == {}
-    return case
-
-
-def returned(**files: str | None) -> Request:
-    """A request without the client's letter, sent back."""
-    case = by_mail(**(files or {"cartaCliente": None}))
-    answers = {**ALL_CORRECT, "cartaClienteCorrecta": False, "observaciones": "Falta la carta del cliente"}
-    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **answers) == {}
-    return case
-
-
-def mails(case: Request) -> dict[str, dict[str, object]]:
-    """The mails so far by the element that sent them."""
-    return {job.element: {**job.headers, **job.variables} for job in case.done if job.type == "mail.send"}
-
-
-def staged(case: Request) -> list[tuple[str, str | None]]:
-    return [(event.type, event.element) for event in case.history if event.type in ("reminder_sent", "deadline_escalated")]
-
 
 # ---- the whole way
 
@@ -112,66 +82,6 @@ def test_the_row_learns_the_number_of_the_filing_and_that_the_copy_is_archived()
 
     changes = [(job.variables["row"], job.variables["key"]) for job in case.done if job.type == "register.update"]
     assert changes == [({"radicado": "R-1", "estado": "Radicada"}, {"consecutivo": 7}), ({"estado": "Archivada"}, {"consecutivo": 7})]
-
-
-# ---- what is missing
-
-
-@pytest.mark.parametrize(("change", "missing"), [
-    ({}, []), ({"memorando": None}, ["Memorando en Excel"]), ({"memorando": "memorando.pdf"}, ["Memorando en Excel"]),
-    ({"memorando": "MEMORANDO.XLSX"}, []), ({"facturaOriginal": None}, ["Factura original digitalizada"]),
-    ({"cartaCliente": None}, ["Carta del cliente digitalizada"]), ({"cartaRespuesta": ""}, ["Carta respuesta digitalizada"]),
-    ({"informeGestiones": "informe.docx"}, ["Informe Gestiones en Excel"]), ({"asunto": "Anulado Ana"}, ["Asunto ANULADO-nombre cliente-CIUDAD"]),
-    ({"asunto": "ANULADO-Pérez-Gómez S.A.-CALI"}, []), ({"asunto": "anulado-ana-cali"}, []),
-    ({"asunto": None}, ["Asunto ANULADO-nombre cliente-CIUDAD"]),
-    ({"costosAdministrativos": True}, ["Comunicado firmado por el cliente"]), ({"costosAdministrativos": True, "comunicadoFirmado": True}, []),
-    ({"costosAdministrativos": True, "comunicadoFirmado": False}, ["Comunicado firmado por el cliente"]),
-    ({"costosAdministrativos": None, "comunicadoFirmado": False}, []),
-    ({"costosAdministrativos": True, "comunicadoFirmado": "comunicado_firmado.pdf"}, []),
-])
-def test_the_table_names_what_is_missing(change: dict[str, object], missing: list[str]) -> None:
-    model = read_dmn(deployed().files["validacion_soportes.dmn"], "validacion_soportes.dmn")
-
-    assert evaluate_decision(model, "validacion_soportes", {**COMPLETE, **change}, BOGOTA).result == missing
-
-
-@pytest.mark.parametrize(("tipo", "who"), [
-    ("Anulación", "Jefe Servicio al cliente"), ("Refacturación", "Coordinador Servicio al Cliente"), (None, "Jefe Servicio al cliente"),
-    ("Anulación y refacturación", "Jefe Servicio al cliente"),
-])
-def test_whatever_is_doubtful_is_decided_by_the_head(tipo: str | None, who: str) -> None:
-    model = read_dmn(deployed().files["aprobador.dmn"], "aprobador.dmn")
-
-    assert evaluate_decision(model, "aprobador", {"tipo": tipo}, BOGOTA).result == who
-
-
-def test_nobody_can_call_correct_what_is_missing() -> None:
-    case = by_mail(cartaCliente=None)
-
-    errors = case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **ALL_CORRECT)
-
-    assert case.variables["faltante"] == ["Carta del cliente digitalizada"]
-    assert errors.keys() == {"soportesCorrectos"}
-    assert "Carta del cliente digitalizada" in errors["soportesCorrectos"][0]
-    assert case.tasks == ["ar_revisar_soportes"]
-
-
-@pytest.mark.parametrize("support", CHECKLIST)
-def test_one_wrong_support_is_enough_to_return_the_request(support: str) -> None:
-    case = by_mail()
-
-    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **{**ALL_CORRECT, support: False}).keys() == {"observaciones"}
-    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **{**ALL_CORRECT, support: False}, observaciones="Ilegible") == {}
-    assert case.tasks == ["ar_subsanar_soportes"]
-
-
-def test_a_wrong_subject_is_returned_although_all_supports_are_there() -> None:
-    case = by_mail("ANULADO sin guiones")
-
-    assert case.variables["faltante"] == ["Asunto ANULADO-nombre cliente-CIUDAD"]
-    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **ALL_CORRECT).keys() == {"soportesCorrectos"}
-    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **ALL_CORRECT, devolver=True, observaciones="Corrija el asunto") == {}
-    assert case.tasks == ["ar_subsanar_soportes"]
 
 
 # ---- return and correct
@@ -302,85 +212,3 @@ def test_a_request_returned_by_the_head_is_corrected_and_reviewed_again() -> Non
     reviewed(case)
 
     assert (case.tasks, case.variables["decision"], case.variables["comentario"]) == (["ar_aprobar_anulacion"], None, None)
-
-
-# ---- the Nota
-
-
-def test_costs_without_a_signature_wait_for_the_signed_communication() -> None:
-    case = by_mail()
-    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **COSTS, comunicadoFirmadoPorCliente=False) == {}
-    assert (case.tasks, list(mails(case))) == ([], ["ar_pedir_comunicado"])
-
-    case.message("ar_comunicado_firmado", "ANULADO-Ana Díaz-CALI", comunicadoFirmado=file_named("comunicado_firmado.pdf"))
-    assert (case.tasks, case.variables["faltante"]) == (["ar_revisar_soportes"], [])
-
-    assert case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **COSTS, comunicadoFirmadoPorCliente=True) == {}
-    assert case.tasks == ["ar_aprobar_anulacion"]
-
-
-def test_a_client_who_never_signs_is_reminded_twice_and_then_gives_up() -> None:
-    case = by_mail()
-    case.answer("ar_revisar_soportes", carlos, tipo="Anulación", **COSTS, comunicadoFirmadoPorCliente=False)
-
-    case.until(30)
-
-    assert (case.state, case.case.end_name) == ("ended", "Desistida")
-    assert staged(case) == [("reminder_sent", "ar_recordar_comunicado")] * 2
-
-
-def test_the_reviewer_says_whether_the_client_signed() -> None:
-    assert by_mail().answer("ar_revisar_soportes", carlos, tipo="Anulación", **COSTS).keys() == {"comunicadoFirmadoPorCliente"}
-
-
-def test_costs_in_the_request_need_their_amount_and_the_signature() -> None:
-    from tests.p1 import REQUEST, read_answers, supports
-    from tests.people import MONDAY
-
-    errors = read_answers(deployed(), "ar_enviar_correo", {**REQUEST, "cobroCostosAdministrativos": True}, supports(), {}, MONDAY)[1]
-    assert errors.keys() == {"valorCostos", "comunicadoFirmado"}
-
-    signed = {**REQUEST, "cobroCostosAdministrativos": True, "valorCostos": 5000, "cartaRespuestaFirmadaPorCliente": True}
-    assert read_answers(deployed(), "ar_enviar_correo", signed, supports(), {}, MONDAY)[1] == {}
-
-
-# ---- late
-
-
-def test_a_late_review_is_remembered_once() -> None:
-    case = by_mail()
-    case.until(5)
-
-    assert case.tasks == ["ar_revisar_soportes"]
-    assert staged(case) == [("reminder_sent", "ar_recordar_revision")]
-
-
-@pytest.mark.parametrize(("tipo", "task", "who", "up"), [
-    ("Anulación", "anulacion", "Jefe Servicio al cliente", "Gerencia Operaciones"),
-    ("Refacturación", "refacturacion", "Coordinador Servicio al Cliente", "Jefe Servicio al cliente"),
-])
-def test_a_late_approval_is_remembered_and_then_escalated_once_each(tipo: str, task: str, who: str, up: str) -> None:
-    case = reviewed(by_mail(), tipo)
-    case.until(6)
-
-    assert case.tasks == [f"ar_aprobar_{task}"]
-    assert staged(case) == [("reminder_sent", f"ar_recordar_{task}"), ("deadline_escalated", f"ar_escalar_{task}")]
-    assert (mails(case)[f"ar_recordar_{task}"]["to"], mails(case)[f"ar_escalar_{task}"]["to"]) == (who, up)
-
-
-def test_deadlines_end_with_the_working_day_and_pass_over_the_weekend() -> None:
-    case = by_mail()
-    case.now = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)  # Friday
-
-    reviewed(case)
-
-    assert case.task("ar_aprobar_anulacion").due == datetime(2026, 11, 30, 23, 0, tzinfo=UTC)  # Monday, 18:00 in Bogotá
-
-
-def test_a_late_filing_is_remembered() -> None:
-    case = reviewed(by_mail())
-    case.answer("ar_aprobar_anulacion", julia, decision="Aprobar")
-    case.until(4)
-
-    assert staged(case) == [("reminder_sent", "ar_recordar_radicacion")]
-    assert case.tasks == ["ar_digitalizar", "ar_radicar_memorando"]
