@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, insert, or_, select, update
+from sqlalchemy import Select, Table, bindparam, delete, insert, select, update
 
 from storage.people import JOINED_USER, User, joined_user
 from storage.shared import Transaction
@@ -45,11 +45,11 @@ class Access:
 
     def by_token(self, hash: bytes, now: datetime | None = None) -> tuple[Token, User] | None:
         """The token and its active user; None when revoked, or expired at `now` (None: expiry is not looked at)."""
-        found = _with_user(tokens).where(tokens.c.hash == hash, tokens.c.revoked_at.is_(None))
-        if now is not None:
-            found = found.where(or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > now))
-        rows = self._db.execute(found).all()
-        return (_token(rows[0]), joined_user(rows)) if rows else None
+        rows = self._db.execute(_BY_TOKEN, {"hash": hash}).all()
+        token = _token(rows[0]) if rows else None
+        if token is None or (now is not None and token.expires_at is not None and token.expires_at <= now):
+            return None
+        return token, joined_user(rows)
 
     def tokens_of(self, login: str) -> list[Token]:
         """Tokens of a user, newest first, revoked ones included."""
@@ -69,7 +69,7 @@ class Access:
 
     def by_session(self, hash: bytes, now: datetime) -> tuple[Session, User] | None:
         """The session and its active user; None when it expired or was closed."""
-        rows = self._db.execute(_with_user(sessions).where(sessions.c.hash == hash, sessions.c.expires_at > now)).all()
+        rows = self._db.execute(_BY_SESSION, {"hash": hash, "now": now}).all()
         return (_session(rows[0]), joined_user(rows)) if rows else None
 
     def session_seen(self, hash: bytes, at: datetime, expires_at: datetime) -> None:
@@ -95,6 +95,11 @@ def _with_user(way: Table) -> Select[Any]:
     """Every request asks this: way in, active user and groups in one statement, a row per group."""
     joined = way.join(users, users.c.login == way.c.login).outerjoin(members, members.c.login == users.c.login)
     return select(*way.c, *JOINED_USER).select_from(joined).where(users.c.active)
+
+
+# Built once: every request runs one of them.
+_BY_TOKEN = _with_user(tokens).where(tokens.c.hash == bindparam("hash"), tokens.c.revoked_at.is_(None))
+_BY_SESSION = _with_user(sessions).where(sessions.c.hash == bindparam("hash"), sessions.c.expires_at > bindparam("now"))
 
 
 def _token(row: Any) -> Token:

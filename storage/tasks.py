@@ -86,7 +86,7 @@ class Tasks:
 
     def draft(self, task_id: str, user: str) -> Variables | None:
         """What this person has typed so far, or None."""
-        return self._db.execute(select(drafts.c.answers).where(drafts.c.task_id == task_id, drafts.c.user == user)).scalar()
+        return self._db.execute(_DRAFT, {"task": task_id, "user": user}).scalar()
 
     def drop_draft(self, task_id: str, user: str) -> None:
         self._db.execute(delete(drafts).where(drafts.c.task_id == task_id, drafts.c.user == user))
@@ -125,6 +125,7 @@ class Tasks:
                    and_(OPEN, tasks.c.queue.in_(self._queues.of_actor(actor))))
 
 
+_DRAFT = select(drafts.c.answers).where(drafts.c.task_id == bindparam("task"), drafts.c.user == bindparam("user"))
 _BY_ID = select(*COLUMNS).select_from(JOINED).where(tasks.c.id == bindparam("id"))
 _CLOSE = Prepared(update(tasks).where(tasks.c.id == bindparam("task"))
                   .values(state=bindparam("new_state"), completed_by=bindparam("who"), completed_at=bindparam("moment")))

@@ -84,7 +84,7 @@ def complete(stored: StoredTask, answers: Any, files: Mapping[str, Any], reader:
     task = stored.task
     with g.database.reading() as store:
         loaded = store.cases.load(task.case)
-        draft = store.tasks.draft(task.id, g.actor.user)
+        draft = store.tasks.draft(task.id, g.actor.user) if task.form else None
     if stored.state != "open" or loaded is None:
         raise _told(task, TaskNotOpen())
     if not may_task(g.actor, task).complete:

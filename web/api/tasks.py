@@ -4,7 +4,7 @@ from typing import Any
 from flask import g, request
 
 from engine.errors import NotYourTask, TaskNotOpen
-from engine.model import AssignTask, ClaimTask, Command, ReleaseTask, ThrowTaskError
+from engine.model import TASK_COMPLETED, AssignTask, ClaimTask, Command, ReleaseTask, ThrowTaskError
 from storage.tasks import TaskFilter
 from web.acting import act_on_task
 from web.answering import complete, form_of
@@ -79,7 +79,7 @@ def complete_task(task_id: str) -> dict[str, Any]:
     errors = complete(stored, _answers(body), body.files)
     if errors:
         raise Refused(422, "Some answers cannot be accepted; the task stays open.", errors=errors)
-    return _shown(task_id)
+    return shapes.task(stored.task, TASK_COMPLETED)
 
 
 @route("POST", "/tasks/<task_id>/error", answer=TaskShape, body=object_of(("code",), code="string", variables=ANY),
