@@ -49,6 +49,7 @@ def one(case_id: str) -> str:
         picture, waits, mails = picture_of(bundle), store.cases.waits(case_id), store.mail.of_case(case_id, whole=False)
         return render_template(
             "cases/one.html", case=case, started_by=store.cases.listed(case_id).started_by, incidents=waits.incidents, mails=mails,
+            received=store.mail.inbox(case=case_id, whole=False).items,
             marks=marks_of(store, case, waits, picture, g.now), waiting=_waiting(waits, picture), tasks=rows_of(store, case_id),
             timers=[timer for timer in waits.timers if timer.kind == "timer"], **_story(store, case, picture, mails),
             **all_facts(bundle, case), **files_of(bundle, store.documents.of_case(case_id)), **about_case(bundle, case))

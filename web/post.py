@@ -3,6 +3,7 @@ from flask import Blueprint, Response, abort, g, render_template, request, url_f
 from flask_babel import gettext as _
 
 from engine.mails import InMail, OutMail
+from storage.database import Store
 from web.downloads import attachment
 from web.labels import OUTCOMES, mail_state, outcome
 from web.letters import read_letter
@@ -32,11 +33,13 @@ def received() -> str:
 
 
 @pages.get("/received/<mail_id>")
-@only("see_operations")
+@signed_in
 def incoming(mail_id: str) -> str | Response:
+    """A mail that came in: for those who see the case that it belongs to."""
     with g.database.reading() as store:
         mail: InMail = store.mail.incoming(mail_id) or abort(404)
-    return _shown(mail, outcome(mail.outcome), url_for("post.received"), _("Received mail"))
+        _seen_or_404(store, mail)
+    return _shown(mail, outcome(mail.outcome), *_back(mail, "post.received", _("Received mail")))
 
 
 @pages.get("/<mail_id>")
@@ -45,10 +48,18 @@ def one(mail_id: str) -> str | Response:
     """A mail that was written: for those who see its case."""
     with g.database.reading() as store:
         mail: OutMail = store.mail.get(mail_id) or abort(404)
-        if not may(g.actor).see_operations and not (mail.case and store.cases.visible(mail.case, g.actor)):
-            abort(404)
-    back = url_for("cases.one", case_id=mail.case) if mail.case else url_for("post.outbox")
-    return _shown(mail, mail_state(mail.state), back, _("Case") if mail.case else _("Mail"))
+        _seen_or_404(store, mail)
+    return _shown(mail, mail_state(mail.state), *_back(mail, "post.outbox", _("Mail")))
+
+
+def _seen_or_404(store: Store, mail: OutMail | InMail) -> None:
+    if not may(g.actor).see_operations and not (mail.case and store.cases.visible(mail.case, g.actor)):
+        abort(404)
+
+
+def _back(mail: OutMail | InMail, otherwise: str, words: str) -> tuple[str, str]:
+    """Where the page leads back to: the case, or the list."""
+    return (url_for("cases.one", case_id=mail.case), _("Case")) if mail.case else (url_for(otherwise), words)
 
 
 def _shown(mail: OutMail | InMail, told: str, back: str, back_words: str) -> str | Response:

@@ -130,6 +130,8 @@ def _detail(event: StoredEvent, written: Mapping[str, OutMail]) -> str:
             return _("rules %(rules)s → %(result)s", rules=told(data.get("matched_rules")), result=told(data.get("result")))
         case "variable_changed":
             return told(data.get("value"))
+        case "message_received":
+            return "" if event.actor in (*ENGINES, "mail") else name_of(event.actor)
         case "mail_queued" | "mail_sent" | "mail_captured" | "mail_failed":
             mail = written.get(str(data.get("message_id")))
             return f"{mail.subject} · {', '.join((*mail.to, *mail.cc))}" if mail else ""
