@@ -105,8 +105,9 @@ def test_what_another_has_taken_is_not_decided_over_their_head(asked):
 
 
 def test_an_answer_to_what_was_asked_before_decides_nothing(asked):
-    assert answer(asked, "Apruebo", to="<ask.before@tramita>").outcome == "unrecognised"
+    old = answer(asked, "Apruebo", to="<ask.before@tramita>")
 
+    assert (old.outcome, old.reason) == ("unrecognised", "El caso no espera respuesta a ese correo ahora.")
     assert answer(asked, "Apruebo", to="<note@tramita>", References="<ask@tramita> <note@tramita>").outcome == "correlated"
 
 

@@ -37,7 +37,7 @@ def test_an_answer_that_decided_nothing_stands_on_the_page_of_its_case(house: Ho
 
     page = house.as_("carlos").get(f"/cases/{case}")
 
-    assert "nadie@otro.example" in words(page) and "no espera un correo así" in words(page)
+    assert "nadie@otro.example" in words(page) and "espera una respuesta, pero no así" in words(page)
     [path] = re.findall(r'href="(/mail/received/[^"?]+)"', page.text)
     assert "Apruebo" in words(house.as_("carlos").get(path))
     assert house.as_("mallory").get(path).status_code == 404

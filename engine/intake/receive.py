@@ -102,11 +102,14 @@ class _Intake:
         bundle, case = loaded
         if case.state in (ENDED, CANCELLED):
             return self._filed(Received(UNRECOGNISED, case_id, "El caso de este hilo ya terminó."))
+        expected = False
         for rule in rules_of(bundle).replies:
             target = next((one for one in waiting if one.name == rule.message and _answers(self.mail, one)), None)
             if target is not None and fits(rule, self.mail, sender.actor.groups):
                 return self._to(target, rule, sender)
-        return self._filed(Received(UNRECOGNISED, case_id, "El caso de este hilo no espera un correo así en este momento."))
+            expected = expected or target is not None
+        reason = "El caso espera una respuesta, pero no así: léala una persona." if expected else "El caso no espera respuesta a ese correo ahora."
+        return self._filed(Received(UNRECOGNISED, case_id, reason))
 
     def _to(self, target: Subscription, rule: Rule, sender: Sender) -> Received:
         said = self._variables(rule, sender, False)

@@ -20,9 +20,10 @@ export function drawMarks(viewer, { done = [], open = [], incidents = [] }, zone
     if (isStep(shape) && !standing.has(id)) overlays.add(id, 'tr-mark', { ...badge('tr-done', '✓', { top: -10, left: -10 }), scale: true });
   }
   for (const wait of open) {
-    if (!registry.get(wait.element)) continue;
+    const shape = registry.get(wait.element);
+    if (!shape) continue;
     colours[wait.element] = wait.late ? LATE : OPEN;
-    if (wait.kind === 'timer') continue; // its colour says it; two on one border would cover each other's words
+    if (wait.kind === 'timer' || shape.type === 'bpmn:BoundaryEvent') continue; // its colour says it; words would cover those of the task
     overlays.add(wait.element, 'tr-mark', badge(wait.late ? 'tr-open tr-late' : 'tr-open', waitText(wait, zone), ABOVE));
   }
   for (const incident of incidents) {
