@@ -119,17 +119,18 @@ class _Intake:
         except (NothingWaits, CaseNotOpen):
             return self._filed(Received(UNRECOGNISED, target.case, "El caso dejó de esperarlo mientras llegaba."))
         except (NotYourTask, NotAllowed) as refusal:
-            return self._refused(target, sender, str(refusal))
+            return self._refused(target, sender, refusal)
         self.post.told(decision)
         return Received(CORRELATED, target.case)
 
-    def _refused(self, target: Subscription, sender: Sender, reason: str) -> Received:
+    def _refused(self, target: Subscription, sender: Sender, refusal: NotYourTask | NotAllowed) -> Received:
         """Who may not decide by the form may not by mail: the attempt stays in the history as one at the form does."""
-        received = Received(UNRECOGNISED, target.case, f"Quien lo escribió no puede decidir aquí: {reason}")
+        why = "la tarea es de otra persona o grupo" if isinstance(refusal, NotYourTask) else "hizo un paso anterior (cuatro ojos)"
+        received = Received(UNRECOGNISED, target.case, f"Quien lo escribió no puede decidir aquí: {why}.")
         task = _decided_by(self.post.database, target)
         if task is None:
             return self._filed(received)
-        attempt = RefuseTask(task, sender.actor, 403, reason)
+        attempt = RefuseTask(task, sender.actor, 403, str(refusal))
         perform(self.post.database, target.case, attempt, self.now, lambda store, decision: self._keep_row(store, received))
         return received
 
