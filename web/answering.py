@@ -14,7 +14,6 @@ from engine.feel import Environment
 from engine.model import Bundle, CompleteTask, StartCase, Variables
 from engine.process_file import of_bundle
 from engine.program import program
-from engine.surroundings import surroundings
 from forms.evaluate import present
 from forms.form import Form
 from forms.parse import Errors, parse_json
@@ -44,7 +43,7 @@ def members_of(group: str | None) -> Sequence[tuple[str, str]]:
 
 
 def environment(bundle: Bundle) -> Environment:
-    return surroundings(bundle).environment(g.now)
+    return program(bundle).surroundings(bundle).environment(g.now)  # kept per bundle: calendars are not read anew
 
 
 def view_of(stored: StoredTask, draft: Variables | None = None, posted: Mapping[str, Any] | None = None,
@@ -115,7 +114,7 @@ def start(process: str, answers: Any, files: Mapping[str, Any], reader: Read = p
         raise NoSuchProcess(process)
     chosen = _may_start(bundle, element)
     form = form_named(bundle, start_form(bundle, chosen))
-    values, errors = _read(form, answers, files, with_reader(surroundings(bundle).settings), environment(bundle), reader)
+    values, errors = _read(form, answers, files, with_reader(program(bundle).surroundings(bundle).settings), environment(bundle), reader)
     if errors:
         return None, errors
     command = StartCase(new_id(), g.actor, values, element=chosen, business_key=business_key)
