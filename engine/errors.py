@@ -100,10 +100,11 @@ class NotDeployable(EngineError):
 class BadTimer(BadInput):
     """This timer cannot be understood."""
 
-    def __init__(self, detail: str, hint: str = "") -> None:
+    def __init__(self, detail: str, hint: str = "", element: str | None = None) -> None:
         super().__init__(f"{detail} {hint}".strip())
         self.detail = detail
         self.hint = hint
+        self.element = element  # the start event that has the timer, where that is known
 
 
 class BadCalendar(BadInput):

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.calendar.starts import plan_start
+from engine.calendar.starts import ALL, plan_start
 from engine.compiled import Program, compile_program
 from engine.diagram.formula import Formula, Trouble
 from engine.diagram.model import Element
@@ -12,7 +12,7 @@ from engine.kept import Kept
 from engine.model import Bundle
 from engine.surroundings import Surroundings
 
-__all__ = ["Program", "Start", "facts_of", "none_start", "program", "start_form", "starts", "starts_of"]
+__all__ = ["Program", "Start", "facts_of", "none_start", "program", "start_form", "start_events", "starts", "starts_of"]
 
 _PROGRAMS: Kept[Program] = Kept(128)
 
@@ -37,7 +37,7 @@ class Start:
 def starts(bundle: Bundle) -> tuple[Start, ...]:
     """The start events of the process in document order."""
     return tuple(Start(element.id, element.title, element.trigger.kind if element.trigger else "none", element.form, element.lane,
-                       element.trigger.name if element.trigger else None) for element in _start_events(program(bundle)))
+                       element.trigger.name if element.trigger else None) for element in start_events(program(bundle)))
 
 
 def none_start(bundle: Bundle) -> str | None:
@@ -51,26 +51,31 @@ def start_form(bundle: Bundle, element: str | None = None) -> str | None:
     return next((start.form for start in starts(bundle) if start.element == wanted), None)
 
 
-def starts_of(bundle: Bundle, now: datetime) -> tuple[list[tuple[str, datetime, dict[str, Any]]], list[tuple[str, str, str]]]:
+def starts_of(of: Program, around: Surroundings,
+              now: datetime) -> tuple[list[tuple[str, datetime, dict[str, Any]]], list[tuple[str, str, str]]]:
     """What starts cases by itself: timers (element, first due, why) and messages or signals (element, name, kind).
 
-    Raises BadTimer.
+    Raises BadTimer, with the element.
     """
-    of = program(bundle)
-    around = of.surroundings(bundle)
     timers, messages = [], []
-    for element in _start_events(of):
+    for element in start_events(of):
         trigger = element.trigger
         if trigger is None:
             continue
         if trigger.kind == "timer":
-            catch_up = "all" if element.ext.catch_up else None
-            text = of.plans[element.id].waits[0].text
-            value = _when(text, around, now)
-            timers.append((element.id, *plan_start(trigger.timing or "", str(value), now, around.zone, catch_up)))
+            timers.append((element.id, *_planned(of, element, around, now)))
         else:
-            messages.append((element.id, trigger.name or "", trigger.kind))
+            messages.append((element.id, trigger.name or element.id, trigger.kind))
     return timers, messages
+
+
+def _planned(of: Program, element: Element, around: Surroundings, now: datetime) -> tuple[datetime, dict[str, Any]]:
+    wait = of.plans[element.id].waits[0]
+    try:
+        value = _when(wait.text, around, now)
+        return plan_start(wait.timing or "", value, now, around.zone, ALL if element.ext.catch_up else None)
+    except BadTimer as wrong:
+        raise BadTimer(wrong.detail, wrong.hint, element.id) from wrong
 
 
 def _when(text: Formula | None, around: Surroundings, now: datetime) -> str:
@@ -93,5 +98,6 @@ def facts_of(bundle: Bundle) -> dict[str, Any]:
         "decisions": sorted(of.decisions), "personal": sorted(of.personal)}
 
 
-def _start_events(of: Program) -> list[Element]:
+def start_events(of: Program) -> list[Element]:
+    """The start events of the process itself, in document order."""
     return [element for element in of.diagram.within(of.key) if element.kind == "startEvent"]

@@ -6,7 +6,8 @@ from typing import Any
 from engine.delivery import Post
 from engine.intake import Received, receive
 from engine.model import Bundle
-from engine.program import starts_of
+from engine.program import program, starts_of
+from engine.surroundings import surroundings
 from storage.database import Database
 from storage.ids import new_id
 from storage.processes import Release, StartMessage
@@ -46,7 +47,8 @@ mail:
 
 def deploy(database: Database, rules: str = RULES, key: str = KEY) -> None:
     files = {f"{key}.bpmn": DIAGRAM.replace(f'id="{KEY}"'.encode(), f'id="{key}"'.encode()), "process.yaml": rules.encode()}
-    _, messages = starts_of(Bundle(f"d{key}", f"d{key}{hash(rules)}", key, 0, files), MONDAY)
+    draft = Bundle(f"d{key}", f"d{key}{hash(rules)}", key, 0, files)
+    _, messages = starts_of(program(draft), surroundings(draft), MONDAY)
     with database.transaction() as store:
         store.processes.deploy([Release(key, key, files, messages=tuple(StartMessage(*one) for one in messages))], "root", MONDAY)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from engine.model import Bundle, Case, Decision, StartCase
 from engine.perform import start
-from engine.program import starts_of
+from engine.program import program, starts_of
+from engine.surroundings import surroundings
 from storage.database import Database
 from storage.processes import Release, StartMessage, StartTimer
 from tests.people import ADMIN
@@ -65,7 +66,7 @@ def deploy(database: Database, diagram: bytes, now: datetime) -> str:
     key = diagram.decode().split('<process id="')[1].split('"')[0]
     files = {f"{key}.bpmn": diagram}
     draft = Bundle(f"draft {key}", f"draft {key} {hash(diagram)}", key, 0, files)
-    timers, messages = starts_of(draft, now)
+    timers, messages = starts_of(program(draft), surroundings(draft), now)
     release = Release(key, key, files, timers=tuple(StartTimer(*one) for one in timers), messages=tuple(StartMessage(*one) for one in messages))
     with database.transaction() as store:
         store.processes.deploy([release], "root", now)

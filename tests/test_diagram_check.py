@@ -74,6 +74,7 @@ DOUBTFUL = {
                                chain("start", "x", "s", "g"), flow("g", "x", "=y"), flow("g", "end", id="out"))), "x"),
     "cycle-interrupts": (inside(user("a"), flows=boundary("x", "a", timer("Cycle", "R/P1D")) + flow("x", "end")), "x"),
     "lost-result": (line(script("x", "=1")), "x"),
+    "data-not-executed": (inside(user("a"), flows='<bpmn:dataObject id="o"/><bpmn:dataObjectReference id="x" dataObjectRef="o"/>'), "x"),
     "unknown-extension": (line('<bpmn:userTask id="x" xmlns:acme="urn:a" acme:b="c"/>'), "x"),
 }
 
@@ -95,6 +96,14 @@ def test_what_is_doubtful_is_a_warning(code):
 
     assert ("warning", element, code) in findings(xml)
     assert not [one for one in check({"p.bpmn": xml}) if one.severity == "error"]
+
+
+def test_data_drawn_beside_several_tasks_is_told_once_by_its_name():
+    store = '<bpmn:dataStoreReference id="x" name="Tabla de anulado"/><bpmn:dataStoreReference id="y" name="Tabla de anulado"/>'
+
+    (told,) = check({"p.bpmn": inside(user("a"), flows=store)}, "en")
+
+    assert told.element == "x" and "Tabla de anulado" in told.message
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -7,17 +7,16 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from engine.calendar.starts import ALL, plan_start
 from engine.compiled import Program, compile_program
-from engine.diagram import Diagram, Element
+from engine.diagram import Diagram, check
 from engine.diagram import read as read_diagram
 from engine.dmn import analyse
-from engine.errors import EngineError, NotDeployable, Problem
-from engine.feel import Environment, FeelError, compile_expression
+from engine.errors import BadTimer, EngineError, NotDeployable, Problem
 from engine.intake.rules import check as check_mail
 from engine.model import Bundle
 from engine.process_file import FILE, ProcessFile, read, words
-from engine.surroundings import Surroundings, surroundings
+from engine.program import start_events, starts_of
+from engine.surroundings import surroundings
 from forms.read import check as check_form
 from storage.database import Database
 from storage.processes import Release, StartMessage, StartTimer, Version
@@ -40,15 +39,15 @@ def folder_files(root: Path, keys: list[str] | None = None) -> dict[str, bytes]:
 
 
 def releases(files: Mapping[str, bytes], known: Mapping[str, Mapping[str, bytes]], now: datetime,
-             calendars: Mapping[str, Any] | None = None) -> tuple[list[Release], list[Problem]]:
-    """What these files deploy, and the warnings. `known` holds the files of processes deployed before, for calls.
+             calendars: Mapping[str, Any] | None = None, language: str = "es") -> tuple[list[Release], list[Problem]]:
+    """What these files deploy, and the warnings, in the reader's language. `known` holds the files of processes deployed before, for calls.
 
     Raises NotDeployable with every problem of every file.
     """
     problems: list[Problem] = []
     found = []
     for key, own in by_process(files).items():
-        release, findings = _release(key, _with_called(own, files, known), now, calendars or {})
+        release, findings = _release(key, _with_called(own, files, known), now, calendars or {}, language)
         problems += findings
         found.append(release)
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -60,7 +59,8 @@ def releases(files: Mapping[str, bytes], known: Mapping[str, Mapping[str, bytes]
     return [release for release in found if release is not None], problems
 
 
-def deploy(database: Database, files: Mapping[str, bytes], by: str, now: datetime) -> tuple[Sequence[Version], list[Problem]]:
+def deploy(database: Database, files: Mapping[str, bytes], by: str, now: datetime,
+           language: str = "es") -> tuple[Sequence[Version], list[Problem]]:
     """Check `files` and store their versions: all of them, or nothing.
 
     Raises NotDeployable.
@@ -68,7 +68,7 @@ def deploy(database: Database, files: Mapping[str, bytes], by: str, now: datetim
     with database.reading() as store:
         known = {version.process: store.processes.files(version.process, version.version) or {} for version in store.processes.list()}
         calendars = store.settings.calendars()
-    ready, warnings = releases(files, known, now, calendars)
+    ready, warnings = releases(files, known, now, calendars, language)
     with database.transaction() as store:
         for release in ready:
             _keep_calendar(store, release, by, now)
@@ -146,22 +146,26 @@ def _with_called(own: Mapping[str, bytes], files: Mapping[str, bytes], known: Ma
 
 
 def _release(key: str, files: Mapping[str, bytes], now: datetime,
-             calendars: Mapping[str, Any]) -> tuple[Release | None, list[Problem]]:
+             calendars: Mapping[str, Any], language: str) -> tuple[Release | None, list[Problem]]:
     """What is deployed of one process; None when something is wrong with it."""
     about, problems = read(files.get(FILE, b""))
     problems += [problem for path, content in files.items() if path.startswith("forms/") for problem in check_form(content, path)]
     problems += check_mail(files.get(FILE, b"")) + _too_large(files)
+    problems += check(files, language)
     try:
-        compiled = compile_program(files, key)
+        compiled = compile_program(files, key, language)
+        draft = Bundle("draft", "draft", key, 0, files, about.defaults, _calendars(about, calendars))
+        timers, messages = starts_of(compiled, surroundings(draft), now)
     except NotDeployable as refused:
-        return None, problems + refused.problems
-    around = surroundings(Bundle("draft", "draft", key, 0, files, about.defaults, _calendars(about, calendars)))
-    timers, wrong = _start_timers(compiled, around, now)
-    problems += wrong + _references(compiled, files) + _doubtful_tables(compiled)
+        return None, problems + [one for one in refused.problems if one not in problems]
+    except BadTimer as wrong:
+        return None, [*problems, Problem("error", f"{key}.bpmn", wrong.element, "bad-timer", wrong.detail, wrong.hint or "Corrija el temporizador.")]
+    problems += _doubtful_tables(compiled)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return Release(key, words(about.title) or _name(compiled) or key, files, about.defaults, _visible_to(about, compiled.diagram),
-                   _facts(about, compiled), tuple(timers), tuple(_start_messages(compiled))), problems
+                   _facts(about, compiled), tuple(StartTimer(*one) for one in timers),
+                   tuple(StartMessage(*one) for one in messages)), problems
 
 
 def _name(compiled: Program) -> str:
@@ -175,45 +179,8 @@ def _facts(about: ProcessFile, compiled: Program) -> dict[str, Any]:
         "titles": about.title, "description": about.description, "owner": about.owner, "calendar": (about.calendar or {}).get("key"),
         "registers": sorted(about.registers), "decisions": sorted(compiled.decisions), "lanes": list(_lanes(compiled.diagram)),
         "starts": [{"element": start.id, "name": start.title, "form": start.form, "by": list(about.may_start(start.id)),
-                    "kind": start.trigger.kind if start.trigger else "none"} for start in _starts(compiled)],
+                    "kind": start.trigger.kind if start.trigger else "none"} for start in start_events(compiled)],
     }
-
-
-def _starts(compiled: Program) -> list[Element]:
-    """The start events of the process itself."""
-    return [element for element in compiled.diagram.elements.values() if element.kind == "startEvent" and element.scope == compiled.key]
-
-
-def _start_timers(compiled: Program, around: Surroundings, now: datetime) -> tuple[list[StartTimer], list[Problem]]:
-    """The next moment of each timer start event."""
-    found, problems = [], []
-    for start in _starts(compiled):
-        trigger = start.trigger
-        if trigger is None or trigger.kind != "timer":
-            continue
-        try:
-            value = _timing(trigger.text or "", around.environment(now), around.settings)
-            due, why = plan_start(trigger.timing or "", str(value), now, around.zone, ALL if start.ext.catch_up else None)
-            found.append(StartTimer(start.id, due, why))
-        except (EngineError, FeelError) as wrong:
-            problems.append(Problem("error", f"{compiled.key}.bpmn", start.id, "bad-timer", str(wrong), "Corrija el temporizador del inicio."))
-    return found, problems
-
-
-def _timing(text: str, environment: Environment, settings: Mapping[str, Any]) -> Any:
-    return compile_expression(text).evaluate(settings, environment) if text.startswith("=") else text
-
-
-def _start_messages(compiled: Program) -> list[StartMessage]:
-    return [StartMessage(start.id, start.trigger.name or start.id, start.trigger.kind)
-            for start in _starts(compiled) if start.trigger and start.trigger.kind in ("message", "signal")]
-
-
-def _references(compiled: Program, files: Mapping[str, bytes]) -> list[Problem]:
-    """Forms that elements name must be there."""
-    return [Problem("error", f"{compiled.key}.bpmn", element.id, "missing-form", f"«{element.title}» usa el formulario {element.form}, que no está.",
-                    f"Agregue forms/{element.form}.yaml o quite la referencia.")
-            for element in compiled.diagram.elements.values() if element.form and f"forms/{element.form}.yaml" not in files]
 
 
 def _doubtful_tables(compiled: Program) -> list[Problem]:

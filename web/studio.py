@@ -147,7 +147,7 @@ def _problems(key: str, xml: bytes) -> list[Problem]:
         known = {one.process: store.processes.files(one.process, one.version) or {} for one in store.processes.list()}
         calendars = store.settings.calendars()
     try:
-        return releases(files, known, g.now, calendars)[1]
+        return releases(files, known, g.now, calendars, g.language)[1]
     except NotDeployable as refused:
         return refused.problems
     except EngineError as refused:
@@ -157,7 +157,7 @@ def _problems(key: str, xml: bytes) -> list[Problem]:
 def _deployed(key: str, xml: bytes) -> tuple[Version, list[Problem]]:
     with g.database.reading() as store:
         files = _files(store, key, xml)
-    versions, warnings = deploy_files(g.database, files, g.actor.user, g.now)
+    versions, warnings = deploy_files(g.database, files, g.actor.user, g.now, g.language)
     with g.database.transaction() as store:
         store.drawings.drop(key, g.actor.user)
     return versions[0], warnings

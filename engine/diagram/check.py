@@ -23,6 +23,11 @@ catalogue({
     "unknown-extension": ("warning",
                           ("«{name}» lleva {what}, que este programa no entiende.", "Se conserva al guardar, pero no tiene efecto."),
                           ("“{name}” carries {what}, which this program does not understand.", "It is kept when saved, but has no effect.")),
+    "data-not-executed": ("warning",
+                          ("«{name}» está dibujado como dato: se muestra, pero el programa no lo lee ni lo escribe.",
+                           "Lleve los datos en variables: formularios, entradas y salidas de las tareas, o un registro."),
+                          ("“{name}” is drawn as data: it is shown, but the program neither reads nor writes it.",
+                           "Carry the data in variables: forms, inputs and outputs of tasks, or a register.")),
 })
 
 _DIAGRAM_CHECKS: tuple[Callable[[Diagram, str, str], list[Problem]], ...] = (
@@ -49,7 +54,7 @@ def check_diagram(diagram: Diagram, path: str, language: str = "es") -> list[Pro
     """The findings in one diagram by itself."""
     planner = Planner(diagram, path, path, language)
     planner.plans()
-    found = [*planner.problems, *_unknown(diagram, path, language)]
+    found = [*planner.problems, *_unknown(diagram, path, language), *_data(diagram, path, language)]
     for one in _DIAGRAM_CHECKS:
         found += one(diagram, path, language)
     return found
@@ -58,3 +63,9 @@ def check_diagram(diagram: Diagram, path: str, language: str = "es") -> list[Pro
 def _unknown(diagram: Diagram, path: str, language: str) -> list[Problem]:
     return [problem("unknown-extension", path, element.id, language, name=element.title, what=", ".join(element.ext.unknown))
             for element in diagram.elements.values() if element.ext.unknown]
+
+
+def _data(diagram: Diagram, path: str, language: str) -> list[Problem]:
+    """One finding for each name: the same document is often drawn beside several tasks."""
+    first = {name: identity for identity, name in reversed(diagram.data)}
+    return [problem("data-not-executed", path, identity, language, name=name) for identity, name in diagram.data if first[name] == identity]

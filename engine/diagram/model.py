@@ -187,6 +187,7 @@ class Diagram:
     messages: Mapping[str, str] = field(default_factory=dict)  # message names by id
     pools: Mapping[str, str | None] = field(default_factory=dict)  # participant name -> process id or None (black box)
     unsupported: tuple[tuple[str, str], ...] = ()  # (element id, tag) of flow nodes that are not BPMN 2.0
+    data: tuple[tuple[str, str], ...] = ()  # (id, name) of data objects and data stores: drawn, never executed
 
     def process(self, key: str | None = None) -> Process | None:
         """The process with this id, or the only executable one."""

@@ -28,12 +28,13 @@ from engine.diagram.xml import parse
 
 _NODES = frozenset(ACTIVITIES + GATEWAYS + EVENTS)
 # What lies in a process without being a node of the flow.
-_QUIET = frozenset(("sequenceFlow", "laneSet", "dataObject", "dataObjectReference", "dataStoreReference", "textAnnotation",
-                    "association", "group", "ioSpecification", "property", "documentation", "extensionElements", "incoming",
+_QUIET = frozenset(("sequenceFlow", "laneSet", "textAnnotation", "association",
+                    "group", "ioSpecification", "property", "documentation", "extensionElements", "incoming",
                     "outgoing", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "dataInputAssociation",
                     "dataOutputAssociation", "correlationSubscription", "monitoring", "auditing", "supportedInterfaceRef",
                     "completionCondition", "resourceRole", "performer", "humanPerformer", "potentialOwner", "artifact",
                     "category", "rendering"))
+_DATA = ("dataObject", "dataObjectReference", "dataStoreReference")
 
 
 @dataclass
@@ -48,6 +49,7 @@ class _Found:
     incoming: dict[str, list[str]] = field(default_factory=dict)
     outgoing: dict[str, list[str]] = field(default_factory=dict)
     unsupported: list[tuple[str, str]] = field(default_factory=list)
+    data: list[etree._Element] = field(default_factory=list)
 
 
 def read(xml: bytes, file: str = "", language: str = "es") -> Diagram:
@@ -69,7 +71,7 @@ def read(xml: bytes, file: str = "", language: str = "es") -> Diagram:
         texts=MappingProxyType({node.get("id", ""): node.findtext(bpmn("text")) or "" for node in root.iter(bpmn("textAnnotation"))}),
         messages=MappingProxyType(dict(found.definitions.messages)),
         pools={node.get("name", node.get("id", "")): node.get("processRef") for node in root.iter(bpmn("participant"))},
-        unsupported=tuple(found.unsupported))
+        unsupported=tuple(found.unsupported), data=tuple(_data(found.data)))
 
 
 def _process(node: etree._Element) -> Process:
@@ -89,6 +91,8 @@ def _collect(node: etree._Element, process: str, scope: str, found: _Found) -> N
             found.elements.append((child, process, scope))
             if kind in SCOPES:
                 _collect(child, process, child.get("id", ""), found)
+        elif kind in _DATA:
+            found.data.append(child)
         elif kind not in _QUIET:
             found.unsupported.append((child.get("id", ""), kind))
 
@@ -157,6 +161,14 @@ def _documentation(node: etree._Element) -> str:
 def _line(node: etree._Element) -> int:
     line: Any = node.sourceline
     return int(line or 0)
+
+
+def _data(nodes: list[etree._Element]) -> Iterator[tuple[str, str]]:
+    """What is drawn as data: the references, and objects that no reference shows."""
+    shown = {node.get("dataObjectRef") for node in nodes}
+    for node in nodes:
+        if local(node.tag) != "dataObject" or node.get("id") not in shown:
+            yield node.get("id", ""), " ".join(node.get("name", "").split()) or node.get("id", "")
 
 
 def _associations(root: etree._Element) -> Iterator[Association]:

@@ -28,7 +28,7 @@ def deploy_files() -> tuple[dict[str, Any], int]:
         raise Refused(400, "Send the files as parts of a multipart/form-data request.")
     for key in by_process(files):
         _owned(key)
-    versions, warnings = deploy(g.database, files, g.actor.user, g.now)
+    versions, warnings = deploy(g.database, files, g.actor.user, g.now, g.language)
     return {
         "id": versions[0].program[:16] if versions else None,
         "processes": [{"key": one.process, "version": one.version} for one in versions],
