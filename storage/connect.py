@@ -3,7 +3,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import make_url
 
 from storage.fold import fold
@@ -23,12 +23,21 @@ def connect(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    if address.drivername in ("postgresql", "postgres"):
-        address = address.set(drivername="postgresql+psycopg")
-    engine = create_engine(address, pool_size=20, max_overflow=20, pool_timeout=BUSY_SECONDS)
+    engine = create_engine(_with_driver(address), pool_size=20, max_overflow=20, pool_timeout=BUSY_SECONDS)
     event.listen(engine, "checkin", _note_checkin)
     event.listen(engine, "checkout", _ask_idle_connection)
     return engine
+
+
+def driver_arguments(url: str) -> dict[str, Any]:
+    """How psycopg itself is told to reach the PostgreSQL at `url`: host, dbname, user, password …"""
+    address = _with_driver(make_url(url))
+    _, named = address.get_dialect()().create_connect_args(address)
+    return dict(named)
+
+
+def _with_driver(address: URL) -> URL:
+    return address.set(drivername="postgresql+psycopg") if address.drivername in ("postgresql", "postgres") else address
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

@@ -4,13 +4,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
 from storage.access import Access
+from storage.announcements import Announcements
 from storage.cases import Cases
 from storage.clock import Clock
-from storage.connect import connect
+from storage.connect import connect, driver_arguments
 from storage.documents import Documents
 from storage.drawings import Drawings
 from storage.files import Files
@@ -41,6 +43,7 @@ class Store:
         self.history = History(tx)
         self.tasks = Tasks(tx, self.processes)
         self.jobs = Jobs(tx.db)
+        self.announcements = Announcements(tx.db)
         self.timers = Timers(tx.db)
         self.cases = Cases(self)
         self.subscriptions = Subscriptions(tx)
@@ -100,6 +103,15 @@ class Database:
             tx = Transaction(db, self._shared)
             yield Store(tx)
             tx.committed()
+
+    @property
+    def announces(self) -> bool:
+        """Whether workers can be told of jobs: on PostgreSQL."""
+        return self._engine.dialect.name == "postgresql"
+
+    def driver_arguments(self) -> dict[str, Any]:
+        """What psycopg needs to open a connection of its own to this database; it holds the password."""
+        return driver_arguments(self.url)
 
     def sweep_files(self) -> int:
         """Remove plain files that nothing has named for a day: uploads that were given up. How many."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 
 from engine.leases import JobRow, LeasedJob
 from engine.model import JOB_FAILED, JOB_READY, JOB_RUNNING, JOB_UNKNOWN, Job, Message, Waits
+from storage.announcements import Announcements
 from storage.page import Page, bounded, key_of, page
 from storage.tables import jobs
 from storage.tables.columns import EPOCH, MICROSECOND
@@ -19,7 +20,7 @@ MESSAGE = "tramita.message"
 
 class Jobs:
     def __init__(self, db: Connection) -> None:
-        self._db = db
+        self._db, self._announcements = db, Announcements(db)
 
     def save(self, before: Waits, after: Waits, at: datetime) -> None:
         """Write the difference. A job whose incident is resolved while it still waits is ready again, with all its attempts."""
@@ -27,7 +28,7 @@ class Jobs:
         if gone := [id for id in old if id not in new]:
             self._db.execute(_DELETE, {"ids": gone})
         if rows := [_row(one, at) for id, one in new.items() if id not in old]:
-            self._db.execute(insert(jobs), rows)
+            self._add(rows)
         if before.incidents != after.incidents:
             solved = {one.job for one in before.incidents} - {one.job for one in after.incidents}
             self._ready_again([id for id in new if id in old and id in solved], at)
@@ -38,7 +39,7 @@ class Jobs:
             "kind": one.kind, "name": one.name, "correlation_key": one.correlation_key, "variables": dict(one.variables)}, {}, 5), at)
             for one in messages]
         if rows:
-            self._db.execute(insert(jobs), rows)
+            self._add(rows)
 
     def get(self, job_id: str) -> JobRow | None:
         row = self._db.execute(select(jobs).where(jobs.c.id == job_id)).one_or_none()
@@ -59,14 +60,17 @@ class Jobs:
         found = [_job_row(row) for row in self._db.execute(rows.limit(limit + 1))]
         return page(found, limit, [((one.run_at - EPOCH) // MICROSECOND, one.job.id) for one in found])
 
-    def lease(self, types: Collection[str], now: datetime, until: Callable[[str], datetime], limit: int, worker: str) -> Sequence[LeasedJob]:
+    def lease(self, types: Collection[str], now: datetime, until: Callable[[str], datetime], limit: int, worker: str,
+              job_id: str | None = None) -> Sequence[LeasedJob]:
         """Take up to `limit` jobs of these types whose turn it is, and those whose worker's lease has ended.
 
-        `until` says by type how long a lease lasts.
+        `until` says by type how long a lease lasts. With `job_id` this job alone, if it can be had.
         """
         turn = or_((jobs.c.state == JOB_READY) & (jobs.c.run_at <= now), (jobs.c.state == JOB_RUNNING) & (jobs.c.leased_until <= now))
-        rows = self._db.execute(select(jobs).where(turn, jobs.c.type.in_(types)).order_by(jobs.c.run_at, jobs.c.id).limit(limit)
-                                .with_for_update(skip_locked=True)).all()
+        wanted = select(jobs).where(turn, jobs.c.type.in_(types))
+        if job_id is not None:
+            wanted = wanted.where(jobs.c.id == job_id)
+        rows = self._db.execute(wanted.order_by(jobs.c.run_at, jobs.c.id).limit(limit).with_for_update(skip_locked=True)).all()
         for type in sorted({row.type for row in rows}):
             taken = update(jobs).where(jobs.c.id.in_([row.id for row in rows if row.type == type]))
             self._db.execute(taken.values(state=JOB_RUNNING, leased_until=until(type), worker=worker, attempts=jobs.c.attempts + 1))
@@ -109,11 +113,16 @@ class Jobs:
         mine = (jobs.c.state == JOB_RUNNING) & jobs.c.type.in_(types)
         self._db.execute(update(jobs).where(mine).values(leased_until=at))
 
+    def _add(self, rows: Sequence[dict[str, Any]]) -> None:
+        self._db.execute(insert(jobs), rows)
+        self._announcements.tell([row["id"] for row in rows])
+
     def _ready_again(self, ids: Sequence[str], at: datetime) -> None:
         if ids:
             given_up: ColumnElement[bool] = jobs.c.state.in_((JOB_FAILED, JOB_UNKNOWN))
             row = update(jobs).where(jobs.c.id.in_(sorted(ids)), given_up)
             self._db.execute(row.values(state=JOB_READY, attempts=0, run_at=at, leased_until=None, worker=None))
+            self._announcements.tell(ids)
 
     def _change(self, job_id: str, **values: Any) -> None:
         self._db.execute(update(jobs).where(jobs.c.id == job_id).values(leased_until=None, worker=None, **values))

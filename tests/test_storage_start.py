@@ -60,7 +60,7 @@ def _schema(db):
                    if not index.get("duplicates_constraint")),
             sorted(str(one["column_names"]) for one in look.get_unique_constraints(table)),
         )
-        for table in look.get_table_names() if table != "alembic_version"
+        for table in look.get_table_names() if table != "alembic_version" and not table.startswith("procrastinate_")
     }
 
 
