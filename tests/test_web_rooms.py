@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from engine.diagram import check
 from tests.api import CORRECT, P1, PDF, REQUEST, supports
+from tests.benchmarks.diagrams import line
 from tests.pages import PASSWORD, House, fresh_house, upload, words
 
 
@@ -110,9 +112,10 @@ def test_an_operator_cancels_a_case_with_a_reason(house: House) -> None:
 
 def test_a_diagram_is_checked_kept_and_deployed(house: House, diagram: bytes) -> None:
     olga = house.as_("olga")
+    told = [one.as_dict() for one in check({f"{P1}.bpmn": diagram}) if one.code == "data-not-executed"]
     token, changed = {"X-CSRFToken": olga.token()}, diagram.replace(b"Revisar los soportes", b"Revisar bien los soportes")
 
-    assert olga.client.post(f"/studio/{P1}/check", data=changed, headers=token).get_json()["problems"] == []
+    assert olga.client.post(f"/studio/{P1}/check", data=changed, headers=token).get_json()["problems"] == told
     olga.client.post(f"/studio/{P1}/save", data=changed, headers=token)
     assert olga.get(f"/studio/{P1}/draft.bpmn").data == changed
     deployed = olga.client.post(f"/studio/{P1}/deploy", data=changed, headers=token)
@@ -135,9 +138,12 @@ def test_a_diagram_that_cannot_run_is_refused_with_the_reason(house: House, diag
 
 
 def test_a_diagram_can_be_brought_without_javascript(house: House, diagram: bytes) -> None:
-    checked = house.as_("olga").post(f"/studio/{P1}/upload", {"diagram": upload(diagram, "p.bpmn"), "do": "check"})
+    olga = house.as_("olga")
+    sound = olga.post("/studio/new/upload", {"diagram": upload(line(1, with_forms=False), "line.bpmn"), "do": "check"})
+    doubtful = olga.post(f"/studio/{P1}/upload", {"diagram": upload(diagram, "p.bpmn"), "do": "check"})
 
-    assert checked.status_code == 200 and "Nada que objetar" in words(checked)
+    assert sound.status_code == 200 and "Nada que objetar" in words(sound)
+    assert "«Tabla de anulado» está dibujado como dato" in words(doubtful)
 
 
 def test_an_owner_draws_a_new_process(house: House) -> None:

@@ -61,6 +61,11 @@ def view_of(stored: StoredTask, draft: Variables | None = None, posted: Mapping[
     return present(form, scope, environment(bundle), g.language, people=members_of, draft=draft, posted=posted, files=files)
 
 
+def beneath(bundle: Bundle) -> Variables:
+    """What a start form sees: there is no case yet, only the parameters that lie beneath every case, and its reader."""
+    return with_reader(program(bundle).surroundings(bundle).settings)
+
+
 def with_reader(scope: Variables) -> Variables:
     """What a form sees, and who reads it: a form may note who decided, which nobody can claim for another."""
     return {**scope, "user": {"id": g.actor.user, "name": g.person.name if g.person else g.actor.user}}
@@ -103,8 +108,8 @@ def complete(stored: StoredTask, answers: Any, files: Mapping[str, Any], reader:
 
 
 def start(process: str, answers: Any, files: Mapping[str, Any], reader: Read = parse_json, *, version: int | None = None,
-          element: str | None = None, business_key: str | None = None) -> tuple[str | None, Errors]:
-    """Start a case by hand: its id, or the complaints about the start form's answers.
+          element: str | None = None, business_key: str | None = None, draft: Variables | None = None) -> tuple[str | None, Errors]:
+    """Start a case by hand: its id, or the complaints about the start form's answers. `draft` holds files that came before.
 
     Raises NoSuchProcess, and NotAllowed for who may not start here.
     """
@@ -114,7 +119,7 @@ def start(process: str, answers: Any, files: Mapping[str, Any], reader: Read = p
         raise NoSuchProcess(process)
     chosen = _may_start(bundle, element)
     form = form_named(bundle, start_form(bundle, chosen))
-    values, errors = _read(form, answers, files, with_reader(program(bundle).surroundings(bundle).settings), environment(bundle), reader)
+    values, errors = _read(form, answers, files, beneath(bundle), environment(bundle), reader, draft)
     if errors:
         return None, errors
     command = StartCase(new_id(), g.actor, values, element=chosen, business_key=business_key)

@@ -7,13 +7,15 @@ from flask_babel import gettext as _
 
 from engine.diagram import Element
 from engine.errors import NotAllowed
-from engine.model import Bundle
-from engine.surroundings import surroundings
+from engine.model import Bundle, Variables
+from forms.drafts import parse_draft
 from forms.evaluate import present
 from forms.parse import Errors, parse
 from forms.words import name as form_words
 from storage.database import Store
 from web import answering
+from web.keeping import keep
+from web.kept_uploads import FIELD, known, named
 from web.page import asked_for_part, signed_in
 from web.pictures import picture_of
 from web.seen import version_or_404
@@ -47,7 +49,7 @@ def show() -> str:
 @pages.get("/start/<key>/<element>")
 @signed_in
 def form(key: str, element: str) -> str:
-    return _page(_door_or_404(key, element))
+    return _page(_door_or_404(key, element), {})
 
 
 @pages.post("/start/<key>/<element>")
@@ -55,9 +57,10 @@ def form(key: str, element: str) -> str:
 def begin(key: str, element: str) -> Response | tuple[str, int]:
     """Start the case with the posted form; with complaints, the form again as it was typed."""
     door = _door_or_404(key, element)
-    case_id, errors = answering.start(key, request.form, request.files, parse, element=element)
+    before = known(_place(door), request.form.get(FIELD))
+    case_id, errors = answering.start(key, request.form, request.files, parse, element=element, draft=before)
     if errors or case_id is None:
-        return _page(door, errors, posted=request.form), 422
+        return _page(door, before, errors, files=request.files), 422
     flash(_("The case has begun."), "calm")
     return redirect(url_for("cases.one", case_id=case_id), 303)  # type: ignore[return-value]
 
@@ -66,19 +69,29 @@ def begin(key: str, element: str) -> Response | tuple[str, int]:
 @signed_in
 def fields(key: str, element: str) -> str:
     """The fields anew with what was typed so far."""
-    return _page(_door_or_404(key, element), posted=request.form)
+    door = _door_or_404(key, element)
+    return _page(door, known(_place(door), request.form.get(FIELD)), posted=request.form)
 
 
-def _page(door: Door, errors: Errors | None = None, posted: Any = None) -> str:
+def _page(door: Door, before: Variables, errors: Errors | None = None, posted: Any = None, files: Any = None) -> str:
+    """The form: empty, as `posted` so far, or, when it was sent with `files` and refused, as it was sent; the files stay here."""
     with g.database.reading() as store:
         bundle = store.processes.bundle(door.process) or abort(404)
-    asked = answering.form_named(bundle, door.form)
-    scope = answering.with_reader(surroundings(bundle).settings)
-    view = present(asked, scope, answering.environment(bundle), g.language, people=answering.members_of, posted=posted) if asked else None
+    asked, view, answers = answering.form_named(bundle, door.form), None, before
+    if asked:
+        scope, around = answering.beneath(bundle), answering.environment(bundle)
+        if files is not None:
+            answers = parse_draft(asked, request.form, files, scope, around, g.language, keep=keep, draft=before)
+        view = present(asked, scope, around, g.language, people=answering.members_of, draft=answers or None, posted=posted)
     template = "task/_form.html" if asked_for_part() else "start_form.html"
     return render_template(template, door=door, view=view, errors=errors or {}, words=form_words,
+                           kept=named(_place(door), answers, request.form.get(FIELD)),
                            labels={field.name: field.label for field in view.fields} if view else {},
                            live_url=url_for("starting.fields", key=door.process, element=door.element))
+
+
+def _place(door: Door) -> str:
+    return f"{door.process}/{door.element}"
 
 
 def _doors(store: Store, key: str) -> list[Door]:

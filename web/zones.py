@@ -2,9 +2,9 @@
 from flask import g
 
 from engine.model import Bundle
-from engine.surroundings import surroundings
+from engine.program import program
 
 
 def show_times_of(bundle: Bundle) -> None:
     """From here on this page shows times as the clocks of the process show them."""
-    g.zone = surroundings(bundle).zone
+    g.zone = program(bundle).surroundings(bundle).zone
