@@ -1,5 +1,9 @@
-"""The command that an event of the history was decided from: the way back from a stored event."""
+"""Commands and the events that keep them: which event stands for which command, what it holds, and the way back.
+
+An event holds all of its command that the event's own columns do not. Names and keys are part of the stored format.
+"""
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from engine.model import (
@@ -27,61 +31,92 @@ from engine.model import (
     ThrowTaskError,
     WakeUp,
 )
-from engine.naming import CAUSES, DERIVED
 
 Data = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Kept:
+    """How one kind of command is kept."""
+
+    command: type
+    event: str
+    inputs: Callable[[Any], dict[str, Any]]  # what its event holds, besides groups and roles of the actor
+    back: Callable[[Data, Actor, str], Command | None]  # from the event's data, actor and case
+
+
+def _filled(**parts: Any) -> dict[str, Any]:
+    """The parts that say something: an absent one is read back as the command's default."""
+    return {name: part for name, part in parts.items() if part not in (None, [], {}, "")}
+
+
+_KEPT = (
+    Kept(StartCase, "case_started",
+         lambda c: _filled(variables=dict(c.variables), start=c.element, business_key=c.business_key, parent=c.parent, message=c.message),
+         lambda d, actor, case: StartCase(case, actor, d.get("variables", {}), d.get("start"), d.get("business_key"), d.get("parent"),
+                                          d.get("message"))),
+    Kept(CancelCase, "case_cancelled", lambda c: {"reason": c.reason}, lambda d, actor, _: CancelCase(actor, d["reason"])),
+    Kept(ClaimTask, "task_claimed", lambda c: {"task": c.task_id}, lambda d, actor, _: ClaimTask(d["task"], actor)),
+    Kept(ReleaseTask, "task_released", lambda c: {"task": c.task_id}, lambda d, actor, _: ReleaseTask(d["task"], actor)),
+    Kept(AssignTask, "task_assigned", lambda c: _filled(task=c.task_id, user=c.user, user_groups=sorted(c.user_groups)),
+         lambda d, actor, _: AssignTask(d["task"], actor, d["user"], frozenset(d.get("user_groups", ())))),
+    Kept(CompleteTask, "task_completed", lambda c: {"task": c.task_id, "answers": dict(c.answers)},
+         lambda d, actor, _: CompleteTask(d["task"], actor, d["answers"])),
+    Kept(RefuseTask, "task_refused", lambda c: {"task": c.task_id, "status": c.status, "reason": c.reason},
+         lambda d, actor, _: RefuseTask(d["task"], actor, int(d["status"]), d["reason"])),
+    # Both errors are the same event; which one it was, the task or job in it tells.
+    Kept(ThrowTaskError, "error_thrown", lambda c: _filled(task=c.task_id, code=c.code, variables=dict(c.variables)),
+         lambda d, actor, _: ThrowTaskError(d["task"], actor, d.get("code", ""), d.get("variables", {})) if "task" in d else None),
+    Kept(ThrowJobError, "error_thrown", lambda c: _filled(job=c.job_id, code=c.code, message=c.message, variables=dict(c.variables)),
+         lambda d, actor, _: ThrowJobError(d["job"], d.get("code", ""), d.get("message", ""), d.get("variables", {}), actor.user)
+         if "job" in d else None),
+    Kept(CompleteJob, "job_completed", lambda c: {"job": c.job_id, "result": dict(c.result)},
+         lambda d, actor, _: CompleteJob(d["job"], d["result"], actor.user)),
+    Kept(FailJob, "job_failed", lambda c: {"job": c.job_id, "message": c.message, "attempts_left": c.attempts_left},
+         lambda d, actor, _: FailJob(d["job"], d["message"], int(d["attempts_left"]), actor.user)),
+    Kept(WakeUp, "timer_fired", lambda c: {}, lambda d, actor, _: WakeUp()),
+    Kept(FailTimer, "timer_failed", lambda c: {"timer": c.timer_id, "message": c.message}, lambda d, actor, _: FailTimer(d["timer"], d["message"])),
+    Kept(ReceiveMessage, "message_received",
+         lambda c: _filled(name=c.name, correlation_key=c.correlation_key, variables=dict(c.variables), subscription=c.subscription_id,
+                           message=c.message_id),
+         lambda d, actor, _: ReceiveMessage(d["name"], d.get("correlation_key"), d.get("variables", {}), d.get("subscription"), d.get("message"),
+                                            actor)),
+    Kept(BroadcastSignal, "signal_received", lambda c: _filled(name=c.name, variables=dict(c.variables)),
+         lambda d, actor, _: BroadcastSignal(d["name"], d.get("variables", {}), actor)),
+    Kept(MoveToken, "token_moved", lambda c: {"source": c.source, "target": c.target, "reason": c.reason},
+         lambda d, actor, _: MoveToken(actor, d["source"], d["target"], d["reason"])),
+    Kept(MigrateCase, "case_migrated", lambda c: _filled(reason=c.reason, elements=dict(c.elements)),
+         lambda d, actor, _: MigrateCase(actor, d.get("reason", ""), d.get("elements", {}))),
+    # An incident is also resolved by what it waited for, a variable also changed by a script: then no command stands behind it.
+    Kept(RetryIncident, "incident_resolved", lambda c: {"incident": c.incident_id, "retried": True},
+         lambda d, actor, _: RetryIncident(d["incident"], actor) if d.get("retried") else None),
+    Kept(SetVariable, "variable_changed", lambda c: {"name": c.name, "value": c.value, "reason": c.reason},
+         lambda d, actor, _: SetVariable(actor, d["name"], d["value"], d["reason"]) if "reason" in d else None),
+)
+_BY_COMMAND = {kept.command: kept for kept in _KEPT}
+_BY_EVENT = {event: [kept for kept in _KEPT if kept.event == event] for event in dict.fromkeys(kept.event for kept in _KEPT)}
+# Events that only follow from a command.
+_DERIVED = frozenset((
+    "case_ended", "task_created", "task_cancelled", "job_created", "job_cancelled", "timer_set", "deadline_breached",
+    "decision_evaluated", "incident_opened", "reminder_sent", "deadline_escalated"))
+
+
+def is_derived(kind: str) -> bool:
+    """The engine's own events, causes and consequences alike: nobody else may write them."""
+    return kind in _DERIVED or kind in _BY_EVENT
+
+
+def inputs_of(command: Command) -> dict[str, Any]:
+    """Everything of the command that the event's own columns do not hold. Of the actor, what a rule may ask for besides the name."""
+    inputs = _BY_COMMAND[type(command)].inputs(command)
+    actor = getattr(command, "actor", None)
+    return inputs if actor is None else inputs | _filled(groups=sorted(actor.groups), roles=sorted(actor.roles))
+
+
 def command_of(event: Event, case_id: str) -> Command | None:
     """The command behind the first event of a decision; None for an event that can only follow from another."""
-    data, actor = event.data, _actor(event)
-    if event.type == "timer_fired":
-        return WakeUp()
-    if event.type == "case_started":
-        return StartCase(case_id, actor, data.get("variables", {}), data.get("start"), data.get("business_key"), data.get("parent"),
-                         data.get("message"))
-    if event.type in CAUSES:
-        return _BACK[event.type](data, actor)
-    if event.type in DERIVED:
-        return None
-    return RecordEvent(event.type, event.element, data, actor)
-
-
-def _actor(event: Event) -> Actor:
-    return Actor(event.actor, frozenset(event.data.get("groups", ())), frozenset(event.data.get("roles", ())))
-
-
-def _error(data: Data, actor: Actor) -> Command:
-    if "job" in data:
-        return ThrowJobError(data["job"], data.get("code", ""), data.get("message", ""), data.get("variables", {}), actor.user)
-    return ThrowTaskError(data["task"], actor, data.get("code", ""), data.get("variables", {}))
-
-
-def _variable(data: Data, actor: Actor) -> Command | None:
-    """A variable that a script or mapping changed has no reason, and is no command."""
-    return SetVariable(actor, data["name"], data["value"], data["reason"]) if "reason" in data else None
-
-
-def _retried(data: Data, actor: Actor) -> Command | None:
-    return RetryIncident(data["incident"], actor) if data.get("retried") else None
-
-
-_BACK: dict[str, Callable[[Data, Actor], Command | None]] = {
-    "case_cancelled": lambda data, actor: CancelCase(actor, data["reason"]),
-    "task_claimed": lambda data, actor: ClaimTask(data["task"], actor),
-    "task_released": lambda data, actor: ReleaseTask(data["task"], actor),
-    "task_assigned": lambda data, actor: AssignTask(data["task"], actor, data["user"], frozenset(data.get("user_groups", ()))),
-    "task_completed": lambda data, actor: CompleteTask(data["task"], actor, data["answers"]),
-    "task_refused": lambda data, actor: RefuseTask(data["task"], actor, int(data["status"]), data["reason"]),
-    "error_thrown": _error,
-    "job_completed": lambda data, actor: CompleteJob(data["job"], data["result"], actor.user),
-    "job_failed": lambda data, actor: FailJob(data["job"], data["message"], int(data["attempts_left"]), actor.user),
-    "timer_failed": lambda data, actor: FailTimer(data["timer"], data["message"]),
-    "message_received": lambda data, actor: ReceiveMessage(
-        data["name"], data.get("correlation_key"), data.get("variables", {}), data.get("subscription"), data.get("message"), actor),
-    "signal_received": lambda data, actor: BroadcastSignal(data["name"], data.get("variables", {}), actor),
-    "incident_resolved": _retried,
-    "variable_changed": _variable,
-    "case_migrated": lambda data, actor: MigrateCase(actor, data.get("reason", ""), data.get("elements", {})),
-    "token_moved": lambda data, actor: MoveToken(actor, data["source"], data["target"], data["reason"]),
-}
+    data = event.data
+    actor = Actor(event.actor, frozenset(data.get("groups", ())), frozenset(data.get("roles", ())))
+    if event.type in _BY_EVENT:
+        return next((command for kept in _BY_EVENT[event.type] if (command := kept.back(data, actor, case_id)) is not None), None)
+    return None if event.type in _DERIVED else RecordEvent(event.type, event.element, data, actor)

@@ -4,7 +4,7 @@ This module says which rule answers which command and puts the Decision together
 movement of tokens in spiff/.
 """
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,67 +15,31 @@ from engine.model import (
     INCIDENT,
     OPEN,
     SEMANTICS,
-    AssignTask,
-    BroadcastSignal,
     Bundle,
-    CancelCase,
     Case,
-    ClaimTask,
     Command,
-    CompleteJob,
-    CompleteTask,
     Decision,
-    FailJob,
-    FailTimer,
     MigrateCase,
-    MoveToken,
-    ReceiveMessage,
     RecordEvent,
     RefuseTask,
-    ReleaseTask,
-    RetryIncident,
-    SetVariable,
     StartCase,
-    ThrowJobError,
-    ThrowTaskError,
     Variables,
     Waits,
-    WakeUp,
 )
 from engine.program import Program, none_start, program, start_form, starts, starts_of
 from engine.spiff import codec
 from engine.spiff.run import Run
 from engine.spiff.settling import settle
 from engine.spiff.waits import waits
-from engine.step import Step
+from engine.step import Rules, Step
 
 __all__ = ["SEMANTICS", "decide", "none_start", "scope_of", "start_form", "starts", "starts_of", "waits_of"]
 
 LARGEST_CASE = 1024 * 1024  # bytes of all variables of a case
 LARGEST_VARIABLE = 256 * 1024
 
-_RULES: dict[type, Callable[[Step, Any], None]] = {
-    StartCase: decide_case.start,
-    CancelCase: decide_case.cancel,
-    SetVariable: decide_case.set_variable,
-    RecordEvent: decide_case.record,
-    ClaimTask: decide_tasks.claim,
-    ReleaseTask: decide_tasks.release,
-    AssignTask: decide_tasks.assign,
-    CompleteTask: decide_tasks.complete,
-    RefuseTask: decide_tasks.refuse,
-    ThrowTaskError: decide_tasks.throw_error,
-    CompleteJob: decide_jobs.complete,
-    FailJob: decide_jobs.fail,
-    ThrowJobError: decide_jobs.throw_error,
-    WakeUp: decide_time.wake_up,
-    FailTimer: decide_time.fail,
-    ReceiveMessage: decide_messages.receive,
-    BroadcastSignal: decide_messages.broadcast,
-    MoveToken: decide_mending.move,
-    MigrateCase: decide_mending.migrate,
-    RetryIncident: decide_mending.retry,
-}
+_RULES: Rules = {**decide_case.RULES, **decide_tasks.RULES, **decide_jobs.RULES, **decide_time.RULES, **decide_messages.RULES,
+                 **decide_mending.RULES}
 _ALSO_WHEN_CLOSED = (RefuseTask, RecordEvent)  # histories go on after the end: a late mail, a late click
 
 

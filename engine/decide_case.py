@@ -1,9 +1,9 @@
 """The case as a whole: started, cancelled, a variable set, something recorded."""
+from engine.commands import inputs_of, is_derived
 from engine.errors import BadInput, Impossible
 from engine.model import CancelCase, RecordEvent, SetVariable, StartCase
-from engine.naming import inputs_of, is_derived
 from engine.spiff import arms
-from engine.step import Step
+from engine.step import Rules, Step
 
 
 def start(step: Step, command: StartCase) -> None:
@@ -54,3 +54,6 @@ def _start_element(step: Step, command: StartCase) -> str:
     if not chosen:
         raise Impossible(f"The process has no start event {command.element or command.message or ''}".strip() + ".")
     return chosen[0].id
+
+
+RULES: Rules = {StartCase: start, CancelCase: cancel, SetVariable: set_variable, RecordEvent: record}

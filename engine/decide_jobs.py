@@ -1,13 +1,14 @@
 """Jobs of the machine: completed, failed, or ended by a business error."""
+from engine.commands import inputs_of
 from engine.errors import JobNotOpen
 from engine.model import CompleteJob, FailJob, ThrowJobError
-from engine.naming import inputs_of, number_of
+from engine.naming import number_of
 from engine.spiff import incidents
 from engine.spiff.jobs import result_of
 from engine.spiff.run import Run
 from engine.spiff.throwing import raise_error
 from engine.spiff.token import Token
-from engine.step import Step
+from engine.step import Rules, Step
 
 
 def complete(step: Step, command: CompleteJob) -> None:
@@ -47,3 +48,6 @@ def _job(run: Run, job_id: str) -> Token:
     if token is None or "job" not in token.internal_data:
         raise JobNotOpen(job_id)
     return token
+
+
+RULES: Rules = {CompleteJob: complete, FailJob: fail, ThrowJobError: throw_error}

@@ -2,14 +2,15 @@
 from datetime import datetime
 from typing import Any
 
+from engine.commands import inputs_of
 from engine.errors import Impossible, IncidentNotOpen
 from engine.model import Bundle, Case, MigrateCase, MoveToken, RetryIncident
-from engine.naming import inputs_of, number_of
+from engine.naming import number_of
 from engine.program import Program
 from engine.spiff import incidents, migration
 from engine.spiff.run import Run
 from engine.spiff.token import Token
-from engine.step import Step
+from engine.step import Rules, Step
 
 
 def retry(step: Step, command: RetryIncident) -> None:
@@ -68,3 +69,4 @@ def _holds(run: Run, token: Token) -> bool:
     return token.id in run.workflow.subprocesses or bool(token._children)
 
 
+RULES: Rules = {MoveToken: move, MigrateCase: migrate, RetryIncident: retry}

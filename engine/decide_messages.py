@@ -1,16 +1,17 @@
 """Messages and signals from outside, brought to what waits for them."""
 from typing import Any
 
+from engine.commands import inputs_of
 from engine.decide_tasks import check_free, remember
 from engine.errors import NothingWaits
 from engine.model import BroadcastSignal, ReceiveMessage, Task
-from engine.naming import inputs_of, number_of
+from engine.naming import number_of
 from engine.spiff import arms
 from engine.spiff.run import Run
 from engine.spiff.throwing import receive_signal
 from engine.spiff.token import Token
 from engine.spiff.waits import task_of
-from engine.step import Step
+from engine.step import Rules, Step
 
 
 def receive(step: Step, command: ReceiveMessage) -> None:
@@ -65,3 +66,6 @@ def _waiting(run: Run, command: ReceiveMessage) -> tuple[Token, dict[str, Any]] 
 def _fits(arm: dict[str, Any], command: ReceiveMessage) -> bool:
     """A wait without a key takes every message of its name; a message without a key fits only such a wait."""
     return bool(arm["name"] == command.name) and (arm.get("key") is None or arm["key"] == command.correlation_key)
+
+
+RULES: Rules = {ReceiveMessage: receive, BroadcastSignal: broadcast}

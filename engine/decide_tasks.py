@@ -1,4 +1,5 @@
 """Tasks of people: claim, release, assign, complete, refuse, throw an error."""
+from engine.commands import inputs_of
 from engine.errors import NotAllowed, NotYourTask, TaskNotOpen
 from engine.model import (
     Actor,
@@ -10,13 +11,13 @@ from engine.model import (
     Task,
     ThrowTaskError,
 )
-from engine.naming import inputs_of, number_of
+from engine.naming import number_of
 from engine.spiff import incidents
 from engine.spiff.run import Run
 from engine.spiff.throwing import raise_error
 from engine.spiff.token import Token
 from engine.spiff.waits import task_of
-from engine.step import Step
+from engine.step import Rules, Step
 
 MAY_ASSIGN = frozenset({"admin", "operator"})
 
@@ -121,3 +122,6 @@ def _is_candidate(task: Task, user: str, groups: frozenset[str]) -> bool:
     if not task.candidate_groups and not task.candidate_users:
         return True
     return user in task.candidate_users or not groups.isdisjoint(task.candidate_groups)
+
+
+RULES: Rules = {ClaimTask: claim, ReleaseTask: release, AssignTask: assign, CompleteTask: complete, RefuseTask: refuse, ThrowTaskError: throw_error}

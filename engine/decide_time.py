@@ -2,16 +2,17 @@
 from datetime import datetime
 from typing import Any
 
+from engine.commands import inputs_of
 from engine.diagram.formula import Trouble
 from engine.errors import Impossible
 from engine.model import ENGINE, FailTimer, WakeUp
-from engine.naming import inputs_of, number_of
+from engine.naming import number_of
 from engine.spiff import arms, incidents
 from engine.spiff.run import Run
 from engine.spiff.settling import settle
 from engine.spiff.timers import due_of
 from engine.spiff.token import Token
-from engine.step import Step
+from engine.step import Rules, Step
 
 MOST_FIRINGS = 1000  # in one decision: beyond it a timer of no length goes round for ever
 
@@ -67,3 +68,6 @@ def _fire(run: Run, due: datetime, number: int, token: Token, arm: dict[str, Any
     run.record("timer_fired", token.task_spec.name, data, ENGINE.user)
     run.record("deadline_breached", token.task_spec.name, {"task": run.public(token.id), "due": due.isoformat()}, ENGINE.user)
     del token.internal_data["task"]["deadline"]
+
+
+RULES: Rules = {WakeUp: wake_up, FailTimer: fail}

@@ -1,5 +1,5 @@
 """One decision in the making: the run of the tokens, and what will be written of the case afterwards."""
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from engine.spiff.run import Run
 
 LONGEST_KEY = 200
 FILE_KEYS = frozenset(("name", "sha256", "size", "type"))
+Rules = Mapping[type, Callable[["Step", Any], None]]  # which rule answers which command
 
 
 @dataclass

@@ -6,12 +6,13 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 
 from engine import codec
-from engine.commands import command_of
-from engine.decide import decide
+from engine.commands import _BY_COMMAND, command_of, inputs_of
+from engine.decide import _RULES, decide
 from engine.errors import TooLarge
 from engine.model import (
     Actor,
@@ -19,10 +20,12 @@ from engine.model import (
     BroadcastSignal,
     CancelCase,
     ClaimTask,
+    Command,
     CompleteJob,
     CompleteTask,
     Event,
     FailJob,
+    FailTimer,
     MigrateCase,
     MoveToken,
     ReceiveMessage,
@@ -36,7 +39,6 @@ from engine.model import (
     ThrowTaskError,
     WakeUp,
 )
-from engine.naming import inputs_of
 from tests.drawing import MONDAY, anna, bundle, chain, end, file, flow, job, line, mapping, node, process, script, start, timer, user
 from tests.playing import Game, stored
 
@@ -54,6 +56,7 @@ SAME = [
     (FailJob("c-1", "down", 2, "runner"), "job_failed"),
     (ThrowJobError("c-1", "E", "why", {"x": 1}, "runner"), "error_thrown"),
     (WakeUp(), "timer_fired"),
+    (FailTimer("c-1-1", "down"), "timer_failed"),
     (ReceiveMessage("paid", "A", {"x": 1}, "c-2", "m-1", WHO), "message_received"),
     (ReceiveMessage("paid", None, {}), "message_received"),
     (BroadcastSignal("alarm", {"x": 1}, WHO), "signal_received"),
@@ -66,11 +69,18 @@ SAME = [
 ]
 
 
+def test_every_command_has_a_rule_and_an_event_that_keeps_it():
+    commands = set(get_args(Command))
+
+    assert commands == _RULES.keys() == _BY_COMMAND.keys() | {RecordEvent}  # a recorded event keeps itself
+    assert commands == {type(command) for command, _ in SAME}
+
+
 @pytest.mark.parametrize(("command", "kind"), SAME, ids=lambda part: type(part).__name__ if not isinstance(part, str) else part)
 def test_every_command_is_read_back_from_its_event(command, kind):
     actor = getattr(command, "actor", None)
     user = actor.user if actor is not None else getattr(command, "worker", "engine")
-    data = {} if isinstance(command, WakeUp) else command.data if isinstance(command, RecordEvent) else inputs_of(command)
+    data = command.data if isinstance(command, RecordEvent) else inputs_of(command)
     element = command.element if isinstance(command, RecordEvent) else None
     kept = codec.loads(codec.dumps(dict(data)))
 

@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from engine.connector import ConnectorError
-from engine.connectors.mailbox import Watch, address, health, look
+from engine.connectors.mailbox import address, health, look, watch
 from engine.errors import TryAgain
 from tests import dovecot
 from tests.mail_coming import arrives, deploy, written
@@ -78,13 +78,13 @@ def test_a_mail_too_large_to_fetch_is_flagged_for_a_person(server, monkeypatch):
 
 def test_a_watch_takes_what_comes_and_stops_when_told(server):
     came = threading.Event()
-    watch = Watch(address(server.url), lambda raw: came.set(), pause_seconds=0.05)
-    watch.start()
+    watching = watch(address(server.url), lambda raw: came.set(), pause_seconds=0.05)
+    watching.start()
     try:
         server.deliver(written(), "one")
         assert came.wait(20)
     finally:
-        watch.stop()
+        watching.stop()
 
 
 def test_a_server_that_is_away_or_refuses_says_so_without_the_password(server):

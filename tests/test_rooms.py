@@ -14,7 +14,7 @@ FORMS_MAY_USE = ("engine.feel", "engine.errors", "engine.codec", "engine.model")
 CORE = ("engine.model", "engine.errors", "engine.codec", "engine.decide", "engine.spiff", "engine.feel", "engine.dmn", "engine.diagram",
         "engine.calendar", "engine.program")
 SHELL = ("engine.perform", "engine.books", "engine.thrown", "engine.clock", "engine.clockwork", "engine.virtual", "engine.firing", "engine.work",
-         "engine.runner",
+         "engine.runner", "engine.repeating",
          "engine.connectors", "engine.delivery", "engine.external")
 NOT_IN_THE_CORE = {"logging", "os", "pathlib.Path", "socket", "subprocess", "threading", "random", "secrets", "uuid", "sqlite3", "urllib.request",
                    "http.client", "smtplib", "imaplib", "requests"}

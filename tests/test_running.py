@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.browser.live import ROOT, serving
 from web.logs import JsonLines
 from web.running import opened, program
-from web.sealing import DailySeal
+from web.sealing import daily_seal
 
 NOW = datetime(2026, 7, 6, 14, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ def test_histories_are_sealed_when_the_program_starts(tmp_path: Path) -> None:
         asked.set()
         return NOW
 
-    keeper = DailySeal(database, now)
+    keeper = daily_seal(database, now)
     keeper.start()
     assert asked.wait(60)
     keeper.stop()

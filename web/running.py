@@ -7,24 +7,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 from engine.clockwork import Clockwork
-from engine.connectors.mailbox import Watch, address
+from engine.connectors.mailbox import address, watch
+from engine.repeating import Repeating
 from storage.database import Database
 from storage.schema import check, revision, upgrade
 from web import Tramita, clockwork_of, create_app
 from web.mailing import take_in
-from web.sealing import DailySeal
+from web.sealing import daily_seal
 from web.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
-
-
-class Beside(Protocol):
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -34,7 +28,7 @@ class Program:
     settings: Settings
     database: Database
     clockwork: Clockwork
-    _beside: list[Beside] = field(default_factory=list)  # what runs beside the clockwork, once started
+    _beside: list[Repeating] = field(default_factory=list)  # what runs beside the clockwork, once started
 
     def pages(self) -> Tramita:
         """The WSGI application of this program."""
@@ -43,9 +37,9 @@ class Program:
     def start(self) -> None:
         """Fire timers, run jobs, read the mailbox if there is one, seal the histories daily: in threads of this process."""
         self.clockwork.start()
-        self._beside.append(DailySeal(self.database, self.clockwork.now))
+        self._beside.append(daily_seal(self.database, self.clockwork.now))
         if self.settings.imap:
-            self._beside.append(Watch(address(self.settings.imap), lambda raw: take_in(self.clockwork.post, raw, self.clockwork.now())))
+            self._beside.append(watch(address(self.settings.imap), lambda raw: take_in(self.clockwork.post, raw, self.clockwork.now())))
         for one in self._beside:
             one.start()
 

@@ -6,7 +6,6 @@ knows it by its Message-ID.
 import imaplib
 import logging
 import ssl
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from engine.connector import ConnectorError
 from engine.connectors.smtp import LOOPBACK
+from engine.repeating import Repeating
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
@@ -93,34 +93,22 @@ def health(settings: Mapping[str, str]) -> str | None:
         return str(problem)
 
 
-class Watch:
-    """A thread that looks again and again until it is stopped."""
+def watch(at: Address, take: Take, pause_seconds: float = PAUSE_SECONDS) -> Repeating:
+    """A thread that looks again and again. Told to stop, it leaves the mails behind the one at hand unseen."""
 
-    def __init__(self, at: Address, take: Take, pause_seconds: float = PAUSE_SECONDS) -> None:
-        self._at, self._take, self._pause = at, take, pause_seconds
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="mailbox", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Look no more, and wait for the mail at hand."""
-        self._over.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._over.is_set():
-            try:
-                look(self._at, self._taken_unless_over)
-            except ConnectorError as problem:
-                log.warning("%s", problem)
-            self._over.wait(self._pause)
-
-    def _taken_unless_over(self, raw: bytes) -> None:
-        if self._over.is_set():
+    def take_unless_stopping(raw: bytes) -> None:
+        if thread.stopping:
             raise ConnectorError("El programa se detiene.")
-        self._take(raw)
+        take(raw)
+
+    def look_again() -> None:
+        try:
+            look(at, take_unless_stopping)
+        except ConnectorError as problem:
+            log.warning("%s", problem)
+
+    thread = Repeating("mailbox", look_again, pause_seconds)
+    return thread
 
 
 def _took(take: Take, raw: bytes, uid: str) -> bool:
