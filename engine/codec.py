@@ -42,7 +42,7 @@ def decode(json: Json) -> Any:
 def dumps(value: Any) -> bytes:
     """Tagged JSON for storage; contexts keep the order of their entries."""
     written = _quickly(value, _QUICK)
-    return orjson.dumps(encode(value)) if written is None else written
+    return _json(encode(value)) if written is None else written
 
 
 def loads(data: bytes | str) -> Any:
@@ -52,7 +52,14 @@ def loads(data: bytes | str) -> Any:
 def canonical(value: Any) -> bytes:
     """Tagged JSON with sorted keys and no spaces: equal values give equal bytes. This is what is hashed."""
     written = _quickly(value, _QUICK | orjson.OPT_SORT_KEYS)
-    return orjson.dumps(encode(value), option=orjson.OPT_SORT_KEYS) if written is None else written
+    return _json(encode(value), orjson.OPT_SORT_KEYS) if written is None else written
+
+
+def _json(json: Json, option: int = 0) -> bytes:
+    try:
+        return orjson.dumps(json, option=option)
+    except TypeError as unwritable:  # the one thing in tagged JSON that UTF-8 cannot write
+        raise BadInput("A text holds half a sign (a lone surrogate), which cannot be kept.") from unwritable
 
 
 _QUICK = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS

@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from web.limits import limit_attempts
     from web.refusals import tell_refusals
     from web.security import guard
+    from web.signs import refuse_unkeepable
     from web.views import add_views
 
     app = Tramita(__name__)
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     guard(app, app.settings)
     limit_attempts(app)
     speak_languages(app, app.settings.language)
+    refuse_unkeepable(app)
     add_views(app)
     tell_refusals(app)  # last: what it says stands, whatever a library would say
     return app

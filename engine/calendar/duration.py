@@ -62,10 +62,10 @@ def read_duration(text: str) -> Duration:
     if match is None or not any(match.groups()) or text.endswith("T"):
         raise BadTimer(f"{text!r} no es una duración ISO 8601.", _HINT)
     years, months, weeks, days, *clock = (Decimal((part or "0").replace(",", ".")) for part in match.groups())
-    if any(part % 1 for part in (years, months, weeks, days)):
-        raise BadTimer(f"La duración {text!r} tiene una fracción de día, mes o año.", "Escriba PT12H en lugar de P0.5D.")
     if max(years, months / 12, weeks / 52, days / 366, clock[0] / 8784, clock[1] / 527_040, clock[2] / 31_622_400) > _LONGEST:
         raise BadTimer(f"La duración {text!r} es demasiado larga.", _HINT)
+    if any(part % 1 for part in (years, months, weeks, days)):
+        raise BadTimer(f"La duración {text!r} tiene una fracción de día, mes o año.", "Escriba PT12H en lugar de P0.5D.")
     hours, minutes, seconds = clock
     microseconds = (hours * 3600 + minutes * 60 + seconds) * 1_000_000
     return Duration(int(years) * 12 + int(months), int(weeks) * 7 + int(days), timedelta(microseconds=int(microseconds)))

@@ -137,7 +137,7 @@ def _from_text(text: str, zone: ZoneInfo) -> date | datetime:
 
 
 def _whole(value: Any) -> int:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and value % 1 == 0 and -40_000 <= value <= 40_000:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and -40_000 <= value <= 40_000 and value % 1 == 0:
         return int(value)
     raise FeelRefusal(f"{value} no es un número entero de días.")
 

@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from engine.codec import from_plain
 from web.api.problems import Refused
+from web.signs import keepable
 
 DEPTH = 60  # nesting of a body; FEEL refuses deeper values anyway
 
@@ -54,6 +55,8 @@ def only(data: Mapping[str, Any], *names: str, required: tuple[str, ...] = ()) -
 def text(data: Mapping[str, Any], name: str, limit: int = 1000) -> str | None:
     """A member that is a string or absent."""
     value = data.get(name)
+    if isinstance(value, str) and not keepable(value):
+        raise Refused(422, f"{name} holds a sign that cannot be kept.", errors={name: ["a sign that cannot be kept"]})
     if value is not None and (not isinstance(value, str) or len(value) > limit):
         raise Refused(422, f"{name} must be a string of at most {limit} characters.", errors={name: ["string expected"]})
     return value
@@ -61,7 +64,8 @@ def text(data: Mapping[str, Any], name: str, limit: int = 1000) -> str | None:
 
 def values(data: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A member that is an object of variables or absent, as engine values."""
-    value = data.get(name) or {}
+    value = data.get(name)
+    value = {} if value is None else value
     if not isinstance(value, dict):
         raise Refused(422, f"{name} must be an object.", errors={name: ["object expected"]})
     return from_plain(value)
@@ -77,13 +81,12 @@ def _json_part(part: str) -> Mapping[str, Any]:
 
 def _object(raw: bytes) -> Mapping[str, Any]:
     try:
-        data = json.loads(raw or b"{}", parse_float=_decimal, parse_constant=_no_constant)
+        data = json.loads(raw or b"{}", parse_float=_decimal, parse_constant=_no_constant, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise Refused(400, f"The body is not valid JSON: {error}") from None
     if not isinstance(data, dict):
         raise Refused(400, "The body must be a JSON object.")
-    if _deeper(data, DEPTH):
-        raise Refused(400, f"The body is nested deeper than {DEPTH} levels.")
+    _walk(data, DEPTH)
     return data
 
 
@@ -94,15 +97,24 @@ def _decimal(digits: str) -> Decimal:
         raise ValueError(f"{digits[:40]} is no number that can be kept") from None
 
 
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object, if every name stands in it once: which of two answers was meant, nobody can know."""
+    found = dict(members)
+    if len(found) != len(members):
+        raise ValueError("a member stands twice in one object")
+    return found
+
+
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _deeper(value: Any, levels: int) -> bool:
+def _walk(value: Any, levels: int) -> None:
+    """Raises Refused 400 for what is nested too deeply, and for names that cannot be kept; texts are judged where they are used."""
     if levels == 0:
-        return True
-    if isinstance(value, dict):
-        return any(_deeper(inner, levels - 1) for inner in value.values())
-    if isinstance(value, list):
-        return any(_deeper(inner, levels - 1) for inner in value)
-    return False
+        raise Refused(400, f"The body is nested deeper than {DEPTH} levels.")
+    if isinstance(value, dict) and not all(map(keepable, value)):
+        raise Refused(400, "The name of a member holds a sign that cannot be kept.")
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _walk(inner, levels - 1)

@@ -47,7 +47,7 @@ def start_case() -> tuple[dict[str, Any], int, dict[str, str]]:
     body = read_body("case")
     data = only(body.data, "process", "variables", "version", "business_key", "element", required=("process",))
     version = data.get("version")
-    if version is not None and not isinstance(version, int):
+    if version is not None and (not isinstance(version, int) or isinstance(version, bool) or not 0 < version < 2**31):
         raise Refused(422, "version must be a whole number.", errors={"version": ["whole number expected"]})
     case_id, errors = start(text(data, "process") or "", values(data, "variables"), body.files, version=version,
                             element=text(data, "element"), business_key=text(data, "business_key"))

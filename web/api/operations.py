@@ -1,5 +1,7 @@
 """/messages, /signals, /jobs, /incidents, /clock: what moves cases besides people's tasks."""
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,8 +26,7 @@ def message() -> dict[str, Any]:
     """Hand a message to the case that waits for it, or start one. The same message_id twice is taken once."""
     allowed("operate")
     data = only(read_json(), "name", "correlation_key", "variables", "message_id", required=("name",))
-    key = data.get("correlation_key")
-    delivery = clockwork().post.message(text(data, "name") or "", None if key is None else str(key), values(data, "variables"), g.now,
+    delivery = clockwork().post.message(text(data, "name") or "", _key(data), values(data, "variables"), g.now,
                                         text(data, "message_id"), g.actor)
     return {"outcome": delivery.outcome, "case": delivery.case}
 
@@ -114,6 +115,12 @@ def set_clock() -> dict[str, Any]:
     data = only(read_json(), "now", "advance")
     clockwork().advance(_target(_virtual(), text(data, "now"), text(data, "advance")))
     return {"now": shapes.moment(clockwork().now())}
+
+
+def _key(data: Mapping[str, Any]) -> str | None:
+    """A number is a key as it is written; 12 and "12" are the same key."""
+    key = data.get("correlation_key")
+    return str(key) if isinstance(key, int | Decimal) and not isinstance(key, bool) else text(data, "correlation_key")
 
 
 def _virtual() -> datetime:
