@@ -98,7 +98,7 @@ _BY_EVENT = {event: [kept for kept in _KEPT if kept.event == event] for event in
 # Events that only follow from a command.
 _DERIVED = frozenset((
     "case_ended", "task_created", "task_cancelled", "job_created", "job_cancelled", "timer_set", "deadline_breached",
-    "decision_evaluated", "incident_opened", "reminder_sent", "deadline_escalated"))
+    "decision_evaluated", "incident_opened", "reminder_sent", "deadline_escalated", "compensation_started", "escalation_uncaught"))
 
 
 def is_derived(kind: str) -> bool:

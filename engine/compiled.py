@@ -15,6 +15,7 @@ from engine.diagram.plan import Plan
 from engine.diagram.planner import Planner
 from engine.diagram.read import read
 from engine.diagram.scopes import check_scopes
+from engine.diagram.undoing import check_undoing
 from engine.diagram.unsupported import unsupported
 from engine.diagram.words import catalogue, problem
 from engine.dmn import Model, read_dmn
@@ -54,6 +55,7 @@ class Program:
     personal: frozenset[str]  # names of form fields whose values are sealed in the history
     joins: bool  # some inclusive gateway joins
     conditions: bool  # some event waits for a condition
+    compensates: bool  # something may be undone
     watched: frozenset[str]  # elements that a four-eyes rule names
     around: Kept[Surroundings] = field(default_factory=lambda: Kept(32))
 
@@ -86,6 +88,7 @@ def compile_program(files: Mapping[str, bytes], key: str, language: str = "es") 
         frozenset(_personal(files)),
         joins=any(plan.element.kind == "inclusiveGateway" and len(plan.element.incoming) > 1 for plan in plans),
         conditions=any(trigger.kind == "conditional" for plan in plans for trigger in plan.element.triggers),
+        compensates=any(trigger.kind in ("compensate", "cancel") for plan in plans for trigger in plan.element.triggers),
         watched=frozenset(name for plan in plans for name in plan.element.ext.four_eyes))
 
 
@@ -112,8 +115,8 @@ class _Part:
         self.process = process.id
         self.planner = Planner(normalise(self.diagram), key, path, language)
         self.plans = self.planner.plans()
-        problems += [one for check in (unsupported, check_scopes, check_links, check_flows) for one in check(self.diagram, path, language)
-                     if one.severity == "error"]
+        problems += [one for check in (unsupported, check_scopes, check_links, check_flows, check_undoing)
+                     for one in check(self.diagram, path, language) if one.severity == "error"]
         problems += self.planner.problems
 
     def scopes(self) -> dict[str, ScopeSpec]:

@@ -130,6 +130,10 @@ def _state_hash(case: Case, after: Waits, run: Run) -> str:
         "subscriptions": [[one.id, one.name, one.correlation_key] for one in after.subscriptions],
         "incidents": [[one.id, one.element, one.kind] for one in after.incidents],
     }
+    if run.program.compensates:
+        view["deeds"] = [[token.id, deeds] for token in run.all_tokens(roots=True) for key in ("done", "undo")
+                         if (deeds := token.internal_data.get(key))]
+        view["past"] = [[number, values] for number, values in run.scopes.past.items()]
     return hashlib.sha256(canonical(view) + variables).hexdigest()
 
 

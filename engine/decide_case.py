@@ -33,7 +33,7 @@ def set_variable(step: Step, command: SetVariable) -> None:
     if not command.name.strip():
         raise BadInput("A variable has a name.")
     step.run.record("variable_changed", None, inputs_of(command), command.actor.user)
-    step.run.scopes.give(step.run.workflow.root, {command.name: command.value})
+    step.run.scopes.mend(command.name, command.value)
 
 
 def record(step: Step, command: RecordEvent) -> None:

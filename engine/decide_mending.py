@@ -39,6 +39,7 @@ def move(step: Step, command: MoveToken) -> None:
     target = root._add_child(node)
     target.by = next(iter(node.plan.element.incoming), "")
     node._update(target)
+    token.task_spec.interrupted(run, token)
 
 
 def migrate(step: Step, command: MigrateCase) -> None:
@@ -66,7 +67,7 @@ def dead_end(run: Run) -> None:
 
 def _holds(run: Run, token: Token) -> bool:
     """The token only waits for what is inside it."""
-    return token.id in run.workflow.subprocesses or bool(token._children)
+    return token.id in run.workflow.subprocesses or bool(token._children) or "undo" in token.internal_data
 
 
 RULES: Rules = {MoveToken: move, MigrateCase: migrate, RetryIncident: retry}

@@ -91,6 +91,16 @@ def boundary(id: str, host: str, inner: str, interrupting: bool = True, **attrib
     return node("boundaryEvent", id, inner, attachedToRef=host, cancelActivity=str(interrupting).lower(), **attributes)
 
 
+def undo(host: str, handler: str) -> str:
+    """A compensation event on the border of an activity, joined to the activity that undoes it."""
+    return (boundary(f"{host}_undo", host, "<bpmn:compensateEventDefinition/>")
+            + node("association", f"{host}_line", sourceRef=f"{host}_undo", targetRef=handler, associationDirection="One"))
+
+
+def compensate(activity: str = "") -> str:
+    return f'<bpmn:compensateEventDefinition activityRef="{activity}"/>' if activity else "<bpmn:compensateEventDefinition/>"
+
+
 def several(collection: str = "", item: str = "", results: str = "", result: str = "", sequential: bool = False, completion: str = "") -> str:
     own = "".join(f" {name}={quoteattr(value)}" for name, value in (
         ("inputCollection", collection), ("inputElement", item), ("outputCollection", results), ("outputElement", result)) if value)

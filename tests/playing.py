@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from engine import codec
+from engine.commands import command_of
 from engine.decide import decide, waits_of
 from engine.model import (
     Actor,
@@ -33,6 +34,7 @@ class Game:
         self.bundle = drawn if isinstance(drawn, Bundle) else bundle(drawn, **more)
         self.now = now
         self.history: list[Event] = []
+        self.decisions: list[tuple[datetime, Decision]] = []
         self.case: Case | None = None
         self.step(StartCase("c", actor, dict(variables or {}), element))
 
@@ -43,6 +45,7 @@ class Game:
         if self.case is not None:
             assert codec.canonical(self.case.tokens) == before
         self.history += decision.events
+        self.decisions.append((self.now, decision))
         self.last = decision
         self.case = stored(decision.case)
         assert waits_of(self.bundle, self.case) == decision.after
@@ -63,6 +66,18 @@ class Game:
 
     def message(self, name: str, key: str | None = None, **variables: Any) -> Decision:
         return self.step(ReceiveMessage(name, key, variables))
+
+    def again(self) -> list[str]:
+        """Execute the case again from its history alone; the state hash after each decision."""
+        case, hashes = None, []
+        for now, decision in self.decisions:
+            command = command_of(decision.events[0], "c")
+            assert command is not None
+            repeated = decide(self.bundle, case, command, now)
+            assert repeated.events == decision.events
+            case = stored(repeated.case)
+            hashes.append(repeated.state_hash)
+        return hashes
 
     # ---- what is
 

@@ -21,7 +21,7 @@ class Opened(Game):
     def __init__(self, golden: dict) -> None:
         self.bundle = bundle(golden["diagram"].encode())
         self.now = datetime.fromisoformat(golden["now"])
-        self.history = []
+        self.history, self.decisions = [], []
         kept = golden["case"]
         self.case = Case(**{**kept, "variables": codec.decode(kept["variables"]), "started_at": datetime.fromisoformat(kept["started_at"])})
         self.waits = waits_of(self.bundle, self.case)

@@ -49,6 +49,8 @@ SENTENCES = {
     "variable_changed": __("%(who)s changed “%(what)s”"),
     "error_thrown": __("“%(where)s” reported an error"),
     "token_moved": __("%(who)s moved the case by hand from “%(where)s”"),
+    "compensation_started": __("“%(where)s” is being undone"),
+    "escalation_uncaught": __("Nobody attended to the escalation of “%(where)s”; the case went on"),
     "register_written": __("A row was written: “%(where)s”"),
 }
 ENGINES = ("engine", "virtual")  # actors that are no people

@@ -38,14 +38,15 @@ def _loose(diagram: Diagram, file: str, language: str) -> Iterator[Problem]:
 def _unreachable(diagram: Diagram, file: str, language: str) -> Iterator[Problem]:
     reached = reachable(diagram)
     for element in diagram.elements.values():
-        if element.id not in reached and not element.for_compensation:
+        if element.id not in reached:
             yield problem("unreachable", file, element.id, language, name=element.title)
 
 
 def reachable(diagram: Diagram) -> dict[str, None]:
     """Elements that a token can come to: from starts along flows, over boundary events, into sub-processes."""
     pending = [element.id for element in diagram.elements.values()
-               if element.kind == "startEvent" or element.by_event or element.instantiate or _catches_link(element)]
+               if element.kind == "startEvent" or element.by_event or element.instantiate or element.for_compensation
+               or _catches_link(element)]
     seen = dict.fromkeys(pending)
     attached: dict[str, list[str]] = {}
     for element in diagram.elements.values():

@@ -25,6 +25,7 @@ class Trigger:
     text: str | None = None  # of a timer or condition: FEEL behind "=", else a literal
     key: str | None = None  # correlation key of a message
     activity: str | None = None  # compensate: the one activity, or None for the whole scope
+    waits: bool = True  # compensate: the flow goes on when everything is undone
 
 
 @dataclass(frozen=True)

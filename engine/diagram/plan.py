@@ -73,7 +73,8 @@ class Plan:
     outputs: tuple[Line, ...] = ()
     waits: tuple[Watch, ...] = ()  # what the element itself waits for
     boundaries: tuple[Watch, ...] = ()  # what its boundary events catch
-    throws: Watch | None = None  # what an end or throw event throws
+    throws: tuple[Watch, ...] = ()  # what an end or throw event throws
+    undone_by: str | None = None  # the activity that undoes this one
     rounds: Rounds | None = None
     assignee: Formula | None = None
     groups: Formula | None = None

@@ -49,7 +49,7 @@ class Planner:
             waits=self._waits(element),
             boundaries=tuple(self._watch(event, trigger) for event in self._attached.get(element.id, ())
                              for trigger in event.triggers),
-            throws=self._throws(element),
+            throws=self._throws(element), undone_by=self._undone_by(element),
             rounds=self._rounds(element),
             assignee=text("assignee", ext.assignee), groups=text("candidateGroups", ext.candidate_groups),
             users=text("candidateUsers", ext.candidate_users), due=text("dueDate", ext.due),
@@ -92,9 +92,16 @@ class Planner:
             return tuple(self._watch(element, trigger) for trigger in element.triggers)
         return ()
 
-    def _throws(self, element: Element) -> Watch | None:
-        if element.kind in ("endEvent", "intermediateThrowEvent", "sendTask") and element.trigger is not None:
-            return self._watch(element, element.trigger)
+    def _throws(self, element: Element) -> tuple[Watch, ...]:
+        throws = element.kind in ("endEvent", "intermediateThrowEvent", "sendTask")
+        return tuple(self._watch(element, trigger) for trigger in element.triggers) if throws else ()
+
+    def _undone_by(self, element: Element) -> str | None:
+        """The activity that a compensation event on the border leads to."""
+        for event in self._attached.get(element.id, ()):
+            if event.trigger is not None and event.trigger.kind == "compensate":
+                return next((line.target for line in self.diagram.associations
+                             if line.source == event.id and line.target in self.diagram.elements), None)
         return None
 
     def _watch(self, element: Element, trigger: Trigger, handler: str | None = None) -> Watch:

@@ -59,7 +59,7 @@ def _of_element(diagram: Diagram, element: Element, file: str, language: str) ->
     trigger = element.trigger
     if trigger is None:
         return
-    if trigger.kind == "error" and not element.interrupting:
+    if trigger.kind in ("error", "cancel") and not element.interrupting:
         yield problem("cannot-continue", file, element.id, language, name=name, trigger=trigger.kind)
     throws_job = element.ext.job_type is not None
     if trigger.kind in ("message", "signal") and not trigger.name and not throws_job:

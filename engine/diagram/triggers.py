@@ -69,7 +69,7 @@ def _trigger(node: etree._Element, definitions: Definitions) -> Trigger:
         case "link":
             return Trigger(kind, name=node.get("name"))
         case "compensate":
-            return Trigger(kind, activity=node.get("activityRef"))
+            return Trigger(kind, activity=node.get("activityRef"), waits=node.get("waitForCompletion") != "false")
         case _:
             return Trigger(kind)
 

@@ -22,16 +22,15 @@ catalogue({
 
 EXECUTED: dict[str, tuple[str | None, ...]] = {
     "startEvent": (None, "message", "signal", "timer"),
-    "endEvent": (None, "message", "signal", "error", "escalation", "terminate"),
+    "endEvent": (None, "message", "signal", "error", "escalation", "terminate", "compensate", "cancel"),
     "intermediateCatchEvent": ("message", "signal", "timer", "conditional", "link"),
-    "intermediateThrowEvent": (None, "message", "signal", "escalation", "link"),
-    "boundaryEvent": ("message", "signal", "timer", "error", "escalation", "conditional"),
+    "intermediateThrowEvent": (None, "message", "signal", "escalation", "link", "compensate"),
+    "boundaryEvent": ("message", "signal", "timer", "error", "escalation", "conditional", "compensate", "cancel"),
 }
-HANDLED = ("message", "signal", "timer", "error", "escalation", "conditional")  # starts of event sub-processes
+HANDLED = ("message", "signal", "timer", "error", "escalation", "conditional", "compensate")  # starts of event sub-processes
 _REFUSED = {
     "complexGateway": "Use un gateway exclusivo, paralelo o inclusivo.",
     "adHocSubProcess": "Dibuje las tareas con un gateway paralelo o inclusivo.",
-    "transaction": "Use un subproceso con eventos de error.",
 }
 _MISSING = {
     "serviceTask": ("job_type", "taskDefinition type"),
@@ -56,8 +55,6 @@ def _of_element(diagram: Diagram, element: Element, file: str, language: str) ->
         yield problem("unsupported-element", file, element.id, language, mend=_REFUSED[element.kind], **said)
     if len(element.triggers) > 1 or element.parallel_multiple:
         yield problem("several-events", file, element.id, language, **said)
-    if element.for_compensation:
-        yield problem("unsupported-event", file, element.id, language, trigger="compensate", **said)
     if element.kind in EXECUTED and not _executed(diagram, element, element.trigger):
         kind = element.trigger.kind if element.trigger is not None else "sin definición"
         yield problem("unsupported-event", file, element.id, language, trigger=kind, **said)

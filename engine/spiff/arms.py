@@ -20,7 +20,12 @@ ARMED = ("timer", "message", "signal", "conditional")  # errors and escalations 
 
 def arm_all(run: "Run", token: Token, watches: Iterable[Watch]) -> None:
     """Begin to wait for each of them, in document order."""
-    arms = [_arm(run, token, watch) for watch in watches if watch.kind in ARMED]
+    arms: list[Arm] = []
+    for watch in watches:
+        if watch.kind in ARMED:
+            arm = _arm(run, token, watch)
+            before = sum(other["on"] == watch.element and other["kind"] == watch.kind for other in arms)
+            arms.append({**arm, "nth": before} if before else arm)
     if arms:
         token.internal_data["arms"] = [*token.arms, *arms]
 
@@ -46,6 +51,8 @@ def catch_on_boundary(run: "Run", token: Token, watch: Watch, values: Mapping[st
     if watch.interrupting:
         token.cancel()
     enter(run, workflow.root, watch.element, values, aside)
+    if watch.interrupting:
+        token.task_spec.interrupted(run, token)
 
 
 def enter(run: "Run", parent: Token, element: str, values: Mapping[str, Any], aside: bool = False) -> None:
@@ -62,7 +69,8 @@ def watch_of(token: Token, arm: Arm) -> Watch:
     """The plan behind an arm."""
     plan = token.task_spec
     watches = token.workflow.spec.handlers if token.is_root else (*plan.plan.boundaries, *plan.plan.waits)
-    return next(watch for watch in watches if watch.element == arm["on"] and watch.kind == arm["kind"])
+    fitting = [watch for watch in watches if watch.element == arm["on"] and watch.kind == arm["kind"]]
+    return fitting[arm.get("nth", 0)]  # an event may name several messages
 
 
 def _arm(run: "Run", token: Token, watch: Watch) -> Arm:
@@ -105,6 +113,8 @@ def _leave_by_boundary(run: "Run", token: Token, arm: Arm, watch: Watch, values:
     else:
         _keep_or_drop(run, token, arm, watch)
     enter(run, workflow.root, arm["on"], values, aside)
+    if watch.interrupting:
+        token.task_spec.interrupted(run, token)
 
 
 def _open_handler(run: "Run", root: Token, arm: Arm, watch: Watch, values: Mapping[str, Any]) -> None:

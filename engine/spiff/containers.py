@@ -3,11 +3,11 @@ from typing import TYPE_CHECKING
 
 from engine.diagram.formula import Trouble
 from engine.diagram.plan import Plan
-from engine.spiff import arms
+from engine.spiff import arms, compensation
 from engine.spiff.node import Activity
 from engine.spiff.scopes import Values, merged
 from engine.spiff.token import Token
-from engine.spiff.workflow import ScopeSpec, ScopeWorkflow
+from engine.spiff.workflow import CaseWorkflow, ScopeSpec, ScopeWorkflow
 
 if TYPE_CHECKING:
     from engine.spiff.run import Run
@@ -15,7 +15,22 @@ if TYPE_CHECKING:
 DEEPEST = 20  # calls inside calls
 
 
-class SubProcess(Activity):
+class _Scope(Activity):
+    """What sub-processes and calls have in common when the last token in them is gone."""
+
+    def inner_ended(self, run: "Run", token: Token, workflow: CaseWorkflow | ScopeWorkflow) -> None:
+        if "again" in token.internal_data:
+            compensation.reopened_ended(run, token)
+            return
+        if run.program.compensates:
+            compensation.inside(run, token, workflow)
+        self.done(run, token)
+
+    def done(self, run: "Run", token: Token) -> None:
+        self.leave(run, token)
+
+
+class SubProcess(_Scope):
     """A flow inside the diagram. It ends when no token is left in it."""
 
     def __init__(self, scope: ScopeSpec, plan: Plan, inner: ScopeSpec) -> None:
@@ -31,11 +46,8 @@ class SubProcess(Activity):
         """The nodes inside; asked when a stored case is opened."""
         return self.inner
 
-    def inner_ended(self, run: "Run", token: Token) -> None:
-        self.leave(run, token)
 
-
-class CallActivity(Activity):
+class CallActivity(_Scope):
     """Another process, with variables of its own."""
 
     def enter(self, run: "Run", token: Token) -> bool:
@@ -54,7 +66,7 @@ class CallActivity(Activity):
     def spec_of(self, run: "Run", token: Token) -> ScopeSpec:
         return run.program.scopes[token.internal_data["called"]]
 
-    def inner_ended(self, run: "Run", token: Token) -> None:
+    def done(self, run: "Run", token: Token) -> None:
         values = run.scopes.local.pop(-token.id)
         run.scopes.forget_seen()
         self.leave(run, token, values if self.plan.outputs or self.plan.element.ext.propagate_children else {})

@@ -29,4 +29,4 @@ def scope_ended(run: "Run", workflow: CaseWorkflow | ScopeWorkflow) -> None:
     owner = workflow.owner
     if owner is not None:
         del run.workflow.subprocesses[owner.id]
-        owner.task_spec.inner_ended(run, owner)
+        owner.task_spec.inner_ended(run, owner, workflow)

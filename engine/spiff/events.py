@@ -37,13 +37,11 @@ class Throw(Activity):
     """An intermediate throw event or a send task: throws and passes on."""
 
     def enter(self, run: "Run", token: Token) -> bool:
-        throwing.throw(run, token)
-        return True
+        return throwing.throw(run, token)
 
 
 class End(Activity):
     """Throws what it says; the token ends here."""
 
     def enter(self, run: "Run", token: Token) -> bool:
-        throwing.throw(run, token)
-        return True
+        return throwing.throw(run, token)

@@ -6,6 +6,7 @@ from engine.errors import Impossible
 from engine.model import Event
 from engine.spiff import arms, codec
 from engine.spiff.token import Token
+from engine.spiff.workflow import ScopeSpec
 
 if TYPE_CHECKING:
     from engine.spiff.run import Run
@@ -17,6 +18,9 @@ def load(run: "Run", document: Mapping[str, Any], elements: Mapping[str, str]) -
                      "f": {elements.get(name, name): users for name, users in document.get("f", {}).items()}})
     for token in run.all_tokens():
         _check(token)
+    for token in run.all_tokens(roots=True):
+        for deed in (*token.internal_data.get("done", ()), *token.internal_data.get("undo", ())):
+            _check_deed(run, token.workflow.spec, deed)
 
 
 def event(run: "Run", data: Mapping[str, Any], actor: str) -> Event:
@@ -52,15 +56,44 @@ def _renamed(document: Mapping[str, Any], elements: Mapping[str, str]) -> dict[s
             data["arms"] = [_rename_arm(arm, elements) for arm in data["arms"]]
         if "in" in data:
             data["in"] = {**data["in"], **_renamed(data["in"], elements)}
+        if "undo" in data:
+            data["undo"] = [_rename_deed(deed, elements) for deed in data["undo"]]
+        if "inside" in data:
+            data["inside"] = _rename_deed(data["inside"], elements)
         tokens.append([number, elements.get(element, element), data] if data else [number, elements.get(element, element)])
     renamed: dict[str, Any] = {"t": tokens}
     if "a" in document:
         renamed["a"] = [_rename_arm(arm, elements) for arm in document["a"]]
+    if "c" in document:
+        renamed["c"] = [_rename_deed(deed, elements) for deed in document["c"]]
     return renamed
 
 
 def _rename_arm(arm: Mapping[str, Any], elements: Mapping[str, str]) -> dict[str, Any]:
     return {**arm, "on": elements.get(arm["on"], arm["on"])}
+
+
+def _rename_deed(deed: Mapping[str, Any], elements: Mapping[str, str]) -> dict[str, Any]:
+    renamed = dict(deed)
+    if "on" in deed:
+        renamed["on"] = elements.get(deed["on"], deed["on"])
+    if "in" in deed:
+        renamed["in"] = [_rename_deed(inner, elements) for inner in deed["in"]]
+    return renamed
+
+
+def _check_deed(run: "Run", spec: ScopeSpec, deed: Mapping[str, Any]) -> None:
+    """What was done must still be there to be undone. A deed waiting to be undone may lie in a scope around."""
+    node = spec.task_specs.get(deed["on"])
+    if node is None and "at" in deed:
+        return
+    inside: ScopeSpec | None = run.program.scopes.get(deed["called"]) if "called" in deed else getattr(node, "inner", None)
+    if node is not None and node.plan.undone_by is not None:
+        return
+    if node is None or "in" not in deed or inside is None:
+        raise Impossible(f"«{deed['on']}» was completed and may have to be undone; the target version cannot undo it.")
+    for inner in deed["in"]:
+        _check_deed(run, inside, inner)
 
 
 def _check(token: Token) -> None:

@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram.formula import Trouble
 from engine.diagram.plan import Plan, Way
-from engine.spiff import arms, ending, incidents, mappings, rounds
+from engine.spiff import arms, compensation, ending, incidents, mappings, rounds
 from engine.spiff.token import Token
 from engine.spiff.workflow import ScopeSpec
 
@@ -72,6 +72,8 @@ class Node(BpmnTaskSpec):
             for each in inner.tokens():
                 if each.id in inner.tasks:
                     each.cancel()
+        if "undo" in token.internal_data:
+            compensation.put_back(run, token)
         ending.cancelled(run, token)
 
     # ---- what nodes do
@@ -87,15 +89,19 @@ class Node(BpmnTaskSpec):
         """The wait is over: take in its result and move on. A mapping or condition that fails becomes an incident."""
         try:
             mappings.take_result(run, token, values)
-            token.ways = () if token.body is not None else self.choose(run, token)
+            token.ways = () if token.body is not None or "undoes" in token.internal_data else self.choose(run, token)
         except Trouble as trouble:
             incidents.stuck(run, token, trouble, values)
             return
         body = token.body
+        if run.program.compensates:
+            compensation.remember(run, token)
         ending.closed(run, token)
         token.complete()
         if body is not None:
             rounds.one_done(run, body)
+        elif "undoes" in token.internal_data:
+            compensation.one_done(run, token)
         elif token.workflow.empty:
             ending.scope_ended(run, token.workflow)
 
@@ -106,6 +112,11 @@ class Node(BpmnTaskSpec):
         taken = tuple(way for way in self.plan.ways
                       if not way.default and (way.condition is None or run.truth(token, way.condition)))
         return taken or self.default(token)
+
+    def interrupted(self, run: "Run", token: Token) -> None:
+        """The token was taken away so that the flow goes on elsewhere: what it undid counts as undone."""
+        if "undoes" in token.internal_data:
+            compensation.one_done(run, token)
 
     def default(self, token: Token) -> tuple[Way, ...]:
         for way in self.plan.ways:

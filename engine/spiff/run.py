@@ -4,6 +4,7 @@ Nodes call `run` for values, ids and records; decide*.py calls it to act. Nothin
 """
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine import assignment
@@ -12,6 +13,7 @@ from engine.diagram.model import Element
 from engine.dmn import evaluate_decision
 from engine.feel import FeelError
 from engine.model import ENGINE, Event, Message
+from engine.spiff.past import keep
 from engine.spiff.scopes import Scopes
 from engine.spiff.token import Token
 from engine.spiff.workflow import CaseWorkflow, ScopeWorkflow
@@ -32,6 +34,8 @@ class Run:
         self.env = around.environment(now)
         self.workflow = CaseWorkflow(program.scopes[program.key], self)
         self.scopes = Scopes({}, {}, around.settings)
+        if program.compensates:
+            self.scopes.changing = partial(keep, self)
         self.incidents: dict[int, dict[str, Any]] = {}
         self.four_eyes: dict[str, list[str]] = {}  # element -> who completed it
         self.agenda: list[Token] = []

@@ -3,7 +3,7 @@
 A sub-process, a called process, each run of a multi-instance and each activity with io mappings may have a local set.
 Nothing is copied from token to token. Source: Camunda 8 documentation, "Variables".
 """
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.spiff.token import Token
@@ -12,10 +12,15 @@ Values = dict[str, Any]
 
 
 class Scopes:
-    """`local` maps a token's id to its local variables, and minus the id of a call activity to the called process's."""
+    """`local` maps a token's id to its local variables, and minus the id of a call activity to the called process's.
+
+    `past` holds what a token that undoes an activity sees as it was then. It is read, never written to.
+    """
 
     def __init__(self, case: Values, local: dict[int, Values], settings: Values) -> None:
         self.case, self.local, self.settings = case, local, settings
+        self.past: dict[int, Values] = {}
+        self.changing: Callable[[Token, Values, str], None] | None = None  # asked before a variable changes
         self._seen: dict[int, Mapping[str, Any]] = {}
 
     def chain(self, token: Token) -> list[Values]:
@@ -26,6 +31,8 @@ class Scopes:
             own = self.local.get(at.id)
             if own is not None:
                 found.append(own)
+            if self.past and at.id in self.past:
+                found.append(self.past[at.id])
             body = at.body
             if body is None:
                 owner = at.workflow.owner
@@ -38,7 +45,7 @@ class Scopes:
 
     def visible(self, token: Token) -> Mapping[str, Any]:
         """Everything that a token sees, the parameters of the process beneath it all."""
-        if not self.local and not self.settings:
+        if not self.local and not self.settings and not self.past:
             return self.case
         seen = self._seen.get(token.id) if not token.is_root else None
         if seen is None:
@@ -61,8 +68,9 @@ class Scopes:
         self._seen.clear()
 
     def close(self, token: Token) -> None:
-        if self.local:
+        if self.local or self.past:
             self._seen.clear()
+            self.past.pop(token.id, None)
             self.local.pop(token.id, None)
             self.local.pop(-token.id, None)
 
@@ -77,9 +85,34 @@ class Scopes:
         chain = self.chain(token)
         if above and token.id in self.local:
             chain = chain[1:]
+        if self.past:
+            chain = self._present(chain, values)
         for name, value in values.items():
             home = next((scope for scope in chain if name in scope), chain[-1])
+            if self.changing is not None and name in home:
+                self.changing(token, home, name)
             home[name] = value
+
+    def mend(self, name: str, value: Any) -> None:
+        """An operator's value of a variable of the case counts at once, also for what undoes."""
+        self._seen.clear()
+        for values in self.past.values():
+            values.pop(name, None)
+        self.case[name] = value
+
+    def past_of(self, token: Token, values: Values) -> None:
+        """What the token sees as it was then."""
+        if values:
+            self._seen.clear()
+            self.past[token.id] = values
+
+    def _present(self, chain: list[Values], values: Mapping[str, Any]) -> list[Values]:
+        """The sets that can be written to; what is written is seen as it is now."""
+        past = [one for one in chain if any(one is other for other in self.past.values())]
+        for one in past:
+            for name in values:
+                one.pop(name, None)
+        return [one for one in chain if not any(one is other for other in past)]
 
 
 def merged(chain: Sequence[Mapping[str, Any]]) -> Values:

@@ -9,36 +9,44 @@ from typing import TYPE_CHECKING, Any
 from engine.diagram.formula import Trouble, shown
 from engine.diagram.plan import Watch
 from engine.model import Message
-from engine.spiff import arms
+from engine.spiff import arms, compensation
 from engine.spiff.token import Token
 
 if TYPE_CHECKING:
     from engine.spiff.run import Run
 
 
-def throw(run: "Run", token: Token) -> None:
-    """Do what the event's definition says. Raises Trouble when an error finds nobody."""
-    watch = token.task_spec.plan.throws
-    match None if watch is None else watch.kind:
+def throw(run: "Run", token: Token) -> bool:
+    """Do what the event says, definition by definition. True: the token need not wait. Raises Trouble when an error finds nobody."""
+    passes = True
+    for watch in token.task_spec.plan.throws:
+        passes = _throw(run, token, watch) and passes
+        if token.id not in token.workflow.tasks:
+            break  # what it threw has taken it away
+    return passes
+
+
+def _throw(run: "Run", token: Token, watch: Watch) -> bool:
+    title, code = token.task_spec.plan.element.title, watch.code or ""
+    match watch.kind:
         case "message":
-            assert watch is not None
             _send(run, token, watch)
         case "signal":
-            assert watch is not None
             signal(run, _name(run, token, watch), dict(run.scopes.local.get(token.id, {})))
         case "error":
-            assert watch is not None
-            if not raise_error(run, token, "error", watch.code or "", {}, own=False):
-                raise Trouble("error", f"Nadie atiende el error «{watch.code or ''}» que lanza «{token.task_spec.plan.element.title}».")
+            if not raise_error(run, token, "error", code, {}, own=False):
+                raise Trouble("error", f"Nadie atiende el error «{code}» que lanza «{title}».")
         case "escalation":
-            assert watch is not None
-            if not raise_error(run, token, "escalation", watch.code or "", {}, own=False):
-                raise Trouble("escalation", f"Nadie atiende el escalamiento «{watch.code or ''}» "
-                                            f"que lanza «{token.task_spec.plan.element.title}».")
+            if not raise_error(run, token, "escalation", code, {}, own=False):
+                run.record("escalation_uncaught", token.task_spec.name, {"code": code})  # it is no failure: the flow goes on
         case "terminate":
             _terminate(token)
-        case _:
-            pass
+        case "compensate":
+            return compensation.throw(run, token, watch.code)
+        case "cancel":
+            if not compensation.cancel(run, token):
+                raise Trouble("error", f"«{title}» cancela una transacción y no está dentro de ninguna.")
+    return True
 
 
 def raise_error(run: "Run", token: Token, kind: str, code: str, values: Mapping[str, Any], own: bool = True) -> bool:
