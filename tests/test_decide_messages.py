@@ -248,3 +248,13 @@ def test_terminate_ends_everything_in_its_scope():
 def test_nobody_waits_in_a_line_of_tasks():
     with pytest.raises(NothingWaits):
         Game(line(user("a"))).message("paid")
+
+
+def test_an_escalation_that_nobody_hears_lets_the_flow_go_on_and_is_told():
+    drawn = file('<bpmn:escalation id="x" escalationCode="X"/>', process(
+        start(), node("intermediateThrowEvent", "up", '<bpmn:escalationEventDefinition escalationRef="x"/>'), user("work"), end(),
+        chain("start", "up", "work", "end")))
+    game = Game(drawn)
+
+    assert game.tasks == ["work"]
+    assert [(event.element, event.data) for event in game.last.events if event.type == "escalation_uncaught"] == [("up", {"code": "X"})]
