@@ -2,50 +2,10 @@
 import pytest
 
 from engine.decide import scope_of
-from engine.errors import Impossible
-from engine.model import CancelCase, FailJob, MigrateCase, MoveToken, RetryIncident, SetVariable, ThrowJobError
-from tests.drawing import (
-    admin,
-    boundary,
-    bundle,
-    chain,
-    compensate,
-    end,
-    error,
-    file,
-    flow,
-    job,
-    mapping,
-    node,
-    process,
-    script,
-    several,
-    start,
-    timer,
-    undo,
-    user,
-)
+from engine.model import ThrowJobError
+from tests.drawing import chain, compensate, end, error, file, flow, job, mapping, node, process, script, several, start, undo, user
 from tests.playing import Game
-
-UNDO = {"isForCompensation": "true"}
-HOTEL = user("hotel") + undo("hotel", "no_hotel") + user("no_hotel", **UNDO)
-
-
-def booked(*handlers: str, throw: str = "", extra: str = "", rest: str = "") -> bytes:
-    """start → hotel → flight → go → [undo all] → end; hotel and flight can be undone."""
-    return file(rest, process(
-        start(), user("hotel"), undo("hotel", "no_hotel"), user("flight"), undo("flight", "no_flight"), *handlers, user("go"),
-        node("intermediateThrowEvent", "back", throw or compensate()), end(), chain("start", "hotel", "flight", "go", "back", "end"), extra))
-
-
-PEOPLE = (user("no_hotel", **UNDO), user("no_flight", **UNDO))
-
-
-def play(drawn: bytes, *steps: str, **variables: object) -> Game:
-    game = Game(drawn, variables)
-    for step in steps:
-        game.complete(step)
-    return game
+from tests.undoing import HOTEL, PEOPLE, UNDO, booked, play, trip
 
 
 def test_what_was_done_is_undone_newest_first_and_one_after_another():
@@ -147,13 +107,6 @@ def test_a_handler_may_run_several_times():
     assert game.state == "ended"
 
 
-def trip(*inside: str, after: str = "", extra: str = "", throw: str = "", tag: str = "subProcess") -> bytes:
-    """start → trip (hotel → flight) → go → [undo all]."""
-    box = node(tag, "trip", extra + start("s") + user("hotel") + undo("hotel", "no_hotel") + user("flight") + undo("flight", "no_flight")
-               + "".join(PEOPLE) + end("e") + chain("s", "hotel", "flight", "e") + "".join(inside))
-    return file(process(start(), box, user("go"), end("back", throw or compensate()), chain("start", "trip", "go", "back"), after))
-
-
 def test_a_sub_process_is_undone_from_within():
     game = play(trip(), "hotel", "flight", "go")
     assert game.tasks == ["no_flight"]
@@ -243,127 +196,3 @@ def test_an_error_handler_undoes_the_scope_that_it_stands_in():
     game.complete("no_hotel")
 
     assert (game.state, game.case.end_event) == ("ended", "back")
-
-
-def transaction(*more: str, after: str = "") -> bytes:
-    """A transaction books and pays in parallel with a watch; it may be cancelled after paying."""
-    box = node("transaction", "deal", start("s") + node("parallelGateway", "fork") + HOTEL + node("exclusiveGateway", "ok", default="fine")
-               + end("e") + end("cancelled", "<bpmn:cancelEventDefinition/>") + user("watch") + end("e2") + chain("s", "fork", "hotel", "ok")
-               + flow("ok", "cancelled", "=refused = true") + flow("ok", "e", id="fine") + chain("fork", "watch", "e2") + "".join(more))
-    return file(process(start(), box, boundary("undone", "deal", "<bpmn:cancelEventDefinition/>"), user("sorry"), user("thanks"), end(),
-                        chain("start", "deal", "thanks", "end"), chain("undone", "sorry", "end"), after))
-
-
-def test_a_cancelled_transaction_undoes_what_was_done_and_leaves_by_its_cancel_event():
-    game = Game(transaction())
-
-    game.complete("hotel", refused=True)
-    assert game.tasks == ["no_hotel"] and "task_cancelled" in game.types()
-    game.complete("no_hotel")
-    assert game.tasks == ["sorry"]
-    game.complete("sorry")
-
-    assert game.state == "ended"
-
-
-def test_a_transaction_that_completes_goes_on_and_may_still_be_undone():
-    game = Game(transaction())
-
-    game.complete("hotel", refused=False)
-    game.complete("watch")
-
-    assert game.tasks == ["thanks"]
-
-
-def test_cancelling_undoes_also_what_a_sub_process_that_still_runs_has_done():
-    inner = node("subProcess", "inner", start("s3") + user("flight") + undo("flight", "no_flight") + user("no_flight", **UNDO) + user("seat")
-                 + end("e3") + chain("s3", "flight", "seat", "e3"))
-    game = Game(transaction(flow("fork", "inner"), inner, end("e4"), flow("inner", "e4")))
-    game.complete("flight")
-
-    game.complete("hotel", refused=True)
-    assert game.tasks == ["no_hotel"]
-    game.complete("no_hotel")
-    assert game.tasks == ["no_flight"]
-    game.complete("no_flight")
-
-    assert game.tasks == ["sorry"]
-
-
-def test_the_clock_of_a_transaction_stops_when_it_is_cancelled():
-    game = Game(transaction(after=boundary("late", "deal", timer("Duration", "P1D")) + chain("late", "sorry")))
-
-    game.complete("hotel", refused=True)
-
-    assert not game.last.after.timers
-
-
-def test_a_handler_that_fails_is_an_incident_and_can_be_tried_again():
-    game = play(booked(job("no_hotel", **UNDO), user("no_flight", **UNDO)), "hotel", "flight", "go", "no_flight")
-
-    game.step(FailJob(game.job("no_hotel").id, "no connection", 0))
-    assert game.state == "incident"
-    game.step(RetryIncident(game.last.after.incidents[0].id, admin))
-    game.work("no_hotel")
-
-    assert game.state == "ended"
-
-
-def test_an_operators_value_counts_for_a_handler_that_sees_what_was():
-    game = Game(booked(*PEOPLE), {"card": "old"})
-    game.complete("hotel")
-    game.complete("flight", card="new")
-    game.complete("go")
-    game.complete("no_flight")
-    assert scope_of(game.bundle, game.case, game.task("no_hotel").id)["card"] == "old"
-
-    game.step(SetVariable(admin, "card", "right", "typing error"))
-
-    assert scope_of(game.bundle, game.case, game.task("no_hotel").id)["card"] == "right"
-
-
-def test_an_operator_may_skip_a_handler():
-    game = play(booked(*PEOPLE), "hotel", "flight", "go")
-
-    game.step(MoveToken(admin, "no_flight", "no_hotel", "done by phone"))
-    while game.tasks:
-        game.complete("no_hotel")
-
-    assert game.state == "ended"
-
-
-def test_a_case_that_undoes_can_be_executed_again_from_its_history():
-    game = play(booked(*PEOPLE), "hotel", "flight", "go", "no_flight", "no_hotel")
-
-    assert game.again() == [decision.state_hash for _, decision in game.decisions]
-
-
-def test_what_was_done_can_be_undone_in_another_version():
-    game = play(booked(*PEOPLE), "hotel", "flight", place="Lima")
-    game.bundle = bundle(booked(*PEOPLE).replace(b'"hotel', b'"inn'), version=2)
-
-    game.step(MigrateCase(admin, "renamed", {"hotel": "inn"}))
-    game.complete("go")
-    game.complete("no_flight")
-
-    assert game.tasks == ["no_hotel"]
-
-
-def test_a_version_that_cannot_undo_what_was_done_does_not_take_the_case_over():
-    game = play(booked(*PEOPLE), "hotel", "flight")
-    game.bundle = bundle(file(process(start(), user("go"), end(), chain("start", "go", "end"))), version=2)
-
-    with pytest.raises(Impossible):
-        game.step(MigrateCase(admin, "simpler"))
-
-
-def test_a_case_without_anything_to_undo_is_stored_as_before():
-    assert (Game(booked(*PEOPLE)).case.tokens["v"], play(booked(*PEOPLE), "hotel").case.tokens["v"]) == (1, 2)
-
-
-def test_a_case_is_cancelled_while_it_undoes():
-    game = play(booked(*PEOPLE), "hotel", "flight", "go")
-
-    game.step(CancelCase(admin, "enough"))
-
-    assert game.state == "cancelled" and game.last.after.tasks == ()
