@@ -13,12 +13,6 @@ from engine.dmn.grid import grid_of
 from tests.dmn_drawing import decision, input_data, literal, model, table
 from tests.feel_environment import BOGOTA
 
-REQUIREMENT = [
-    'respuestaInicial: string: "sin","con"', 'plazoInicial: string: "dentro","fuera"',
-    'insistencia: string: "ninguna","sin respuesta","con respuesta"', 'plazoInsistencia: string: "dentro","fuera"',
-    'postura: string: "no sabe","no conforme","conforme"', 'producto: string: "Envasado","Granel","Medidor"',
-]
-
 
 def found_in(drawn: str, *more: str, language: str = "es"):
     return analyse(read_dmn(model(*more, decision("d", drawn)), "d.dmn"), language)
@@ -28,50 +22,6 @@ def looked_at(drawn: str):
     read = read_dmn(model(decision("d", drawn)), "d.dmn")
     expression = read.decisions["d"].expression
     return findings(grid_of(expression, "d", read.compiler, {}), read)
-
-
-def requirement_table(insistence: str, *more: tuple[str, ...]) -> str:
-    """The eight documented results of a requirement; `insistence` is what rules 1 to 4 say of it."""
-    gas = '"Envasado","Granel"'
-    rules = {
-        "1": ('"sin"', '"dentro"', insistence, "-", "-", "-"),
-        "2": ('"con"', "-", insistence, "-", '"no sabe"', "-"),
-        "3a": ('"sin"', '"fuera"', insistence, "-", "-", gas),
-        "3b": ('"sin"', '"fuera"', insistence, "-", "-", '"Medidor"'),
-        "4a": ('"con"', "-", insistence, "-", '"no conforme"', gas),
-        "4b": ('"con"', "-", insistence, "-", '"no conforme"', '"Medidor"'),
-        "5": ('"con"', "-", '"sin respuesta"', '"dentro"', "-", "-"),
-        "6": ('"sin"', "-", '"con respuesta"', "-", "-", "-"),
-        "7": ("-", "-", '"sin respuesta"', '"fuera"', "-", "-"),
-        "8": ('"con"', "-", '"con respuesta"', "-", '"no conforme"', "-"),
-    } | {str(number): rule for number, rule in enumerate(more, 9)}
-    return table(REQUIREMENT, ["resultado: string"], [(*rule, '"x"') for rule in rules.values()], labels=list(rules))
-
-
-def test_the_documented_rules_overlap_where_the_documents_leave_the_insistence_open():
-    found = looked_at(requirement_table("-"))
-    pairs = {each.rules for each in found if each.code == "table-overlap"}
-    assert {tuple(rule.rstrip("ab") for rule in pair) for pair in pairs} == {
-        ("1", "6"), ("1", "7"), ("3", "6"), ("3", "7"), ("2", "5"), ("4", "5"), ("2", "7"), ("4", "7"), ("4", "8")}
-    gaps = [each.grid.region(each.box, "") for each in found if each.code == "table-gap"]
-    assert gaps == ['respuestaInicial: "con"; insistencia: "ninguna", "con respuesta"; postura: "conforme"']
-
-
-def test_the_explicit_reading_has_no_overlap_and_the_holes_of_four_rules():
-    found = looked_at(requirement_table('"ninguna"'))
-    assert {each.code for each in found} == {"table-gap"}
-    assert sorted(each.grid.region(each.box, "") for each in found) == [
-        'respuestaInicial: "con"; insistencia: "con respuesta"; postura: "no sabe", "conforme"',
-        'respuestaInicial: "con"; insistencia: "ninguna"; postura: "conforme"',
-        'respuestaInicial: "sin"; insistencia: "sin respuesta"; plazoInsistencia: "dentro"',
-    ]
-
-
-def test_the_completed_rules_leave_nothing_to_say():
-    con, sin = '"con"', '"sin"'
-    more = [(con, "-", '"ninguna"', "-", '"conforme"', "-"), (sin, "-", '"sin respuesta"', '"dentro"', "-", "-"),
-            (con, "-", '"con respuesta"', "-", '"no sabe"', "-"), (con, "-", '"con respuesta"', "-", '"conforme"', "-")]
-    assert found_in(requirement_table('"ninguna"', *more)) == []
 
 
 @pytest.mark.parametrize(("column", "cells", "region", "example"), [
