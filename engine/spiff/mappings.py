@@ -35,6 +35,7 @@ def take_result(run: "Run", token: Token, values: Mapping[str, Any]) -> None:
             if len(line.target) > 1 and head not in given:
                 given[head] = run.scopes.visible(token).get(head)
             put(given, line.target, value)
+        rounds.keep(run, token, given)
         run.give(token, given, above=True, known=values)
     else:
         run.give(token, values, known=run.told)

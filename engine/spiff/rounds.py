@@ -56,6 +56,13 @@ def collect(run: "Run", token: Token) -> None:
     local[rounds.results] = results
 
 
+def keep(run: "Run", token: Token, given: dict[str, Any]) -> None:
+    """What an output mapping gives to the variable that is collected stays in its run."""
+    local = None if token.body is None else _rounds(token).local
+    if local is not None and local in given:
+        run.scopes.open(token)[local] = given.pop(local)
+
+
 def one_done(run: "Run", body: Token) -> None:
     """A run has ended: finish, or start the next one."""
     rounds, state = _rounds(body), body.internal_data["rounds"]

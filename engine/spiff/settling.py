@@ -23,6 +23,7 @@ def settle(run: "Run") -> None:
 
 def _drain(run: "Run") -> None:
     visits: dict[int, int] = {}
+    run.agenda.reverse()  # what the command itself moved: its first branch goes first, too
     while run.agenda:
         token = run.agenda.pop()
         if token._state != READY:
