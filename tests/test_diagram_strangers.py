@@ -2,7 +2,6 @@
 import copy
 import random
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -12,10 +11,11 @@ from engine.decide import decide
 from engine.diagram import check
 from engine.errors import EngineError, NotDeployable
 from engine.model import Bundle, CompleteJob, CompleteTask, ReceiveMessage, RetryIncident, StartCase, Waits, WakeUp
+from tests.corpus.entries import entries
 from tests.drawing import MONDAY, anna, bundle
 from tests.playing import stored
 
-SOURCES = [path.read_bytes() for path in sorted((Path(__file__).parent / "diagrams").glob("*.bpmn"))]
+SOURCES = [entry.xml for entry in entries().values()]
 TEXTS = ["", "x", "=", "=1+", "=null", "=[1]", "p", "true", "end", "P1D", "PT0S", "R/PT1S", "R3/PT0S", "=-1", "99999999999", "=now()", '"',
          "=for i in 1..99999999 return i"]
 BATCH = 40
