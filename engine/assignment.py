@@ -18,7 +18,7 @@ DEFAULT_PRIORITY = 50
 
 
 def assign(run: "Run", token: "Token") -> dict[str, Any]:
-    """What the token of a task keeps, JSON-safe: {at, assignee, groups, users, due, why, deadline, follow_up, priority}.
+    """What the token of a task keeps, JSON-safe: {at, assignee, groups, users, not_by, due, why, deadline, follow_up, priority}.
 
     Only what the diagram says is in it; the rest follows from the element.
     """
@@ -30,6 +30,8 @@ def assign(run: "Run", token: "Token") -> dict[str, Any]:
             kept[key] = names(run.value(token, formula, "assignment"), formula)
     if assignee is not None:
         kept["assignee"] = assignee
+    if plan.not_by is not None:
+        kept["not_by"] = names(run.value(token, plan.not_by, "assignment"), plan.not_by)
     if plan.due is not None:
         _due(run, token, plan.due, kept)
     if plan.follow_up is not None:

@@ -97,7 +97,8 @@ _BY_COMMAND = {kept.command: kept for kept in _KEPT}
 _BY_EVENT = {event: [kept for kept in _KEPT if kept.event == event] for event in dict.fromkeys(kept.event for kept in _KEPT)}
 # Events that only follow from a command.
 _DERIVED = frozenset((
-    "case_ended", "task_created", "task_cancelled", "job_created", "job_cancelled", "timer_set", "deadline_breached",
+    "case_ended", "task_created", "task_cancelled", "job_created", "job_cancelled", "timer_set", "deadline_breached", "deadline_missing",
+    "clock_stopped", "clock_started",
     "decision_evaluated", "incident_opened", "reminder_sent", "deadline_escalated", "compensation_started", "escalation_uncaught"))
 
 

@@ -9,12 +9,14 @@ from typing import Any
 import yaml
 
 from engine.diagram.flows import check_flows
+from engine.diagram.formula import Formula
 from engine.diagram.model import Diagram, Element
 from engine.diagram.normalise import check_links, normalise
-from engine.diagram.plan import Plan
+from engine.diagram.plan import Plan, Watch
 from engine.diagram.planner import Planner
 from engine.diagram.read import read
 from engine.diagram.scopes import check_scopes
+from engine.diagram.stages import check_stages
 from engine.diagram.undoing import check_undoing
 from engine.diagram.unsupported import unsupported
 from engine.diagram.words import catalogue, problem
@@ -57,6 +59,9 @@ class Program:
     conditions: bool  # some event waits for a condition
     compensates: bool  # something may be undone
     watched: frozenset[str]  # elements that a four-eyes rule names
+    hidden: frozenset[str] = frozenset()  # send tasks of deadline stages, and the deadline of the case: nobody drew them
+    due: Formula | None = None  # of the whole case
+    stages: tuple[Watch, ...] = ()  # of that deadline
     around: Kept[Surroundings] = field(default_factory=lambda: Kept(32))
 
     def surroundings(self, bundle: Bundle) -> Surroundings:
@@ -89,7 +94,10 @@ def compile_program(files: Mapping[str, bytes], key: str, language: str = "es") 
         joins=any(plan.element.kind == "inclusiveGateway" and len(plan.element.incoming) > 1 for plan in plans),
         conditions=any(trigger.kind == "conditional" for plan in plans for trigger in plan.element.triggers),
         compensates=any(trigger.kind in ("compensate", "cancel") for plan in plans for trigger in plan.element.triggers),
-        watched=frozenset(name for plan in plans for name in plan.element.ext.four_eyes))
+        watched=frozenset(name for plan in plans for name in plan.element.ext.four_eyes),
+        hidden=frozenset([f"{own.process}.due", *(watch.element for plan in plans for watch in plan.stages),
+                          *(watch.element for watch in own.stages)]),
+        due=own.due, stages=own.stages)
 
 
 def diagrams(files: Mapping[str, bytes], key: str, problems: list[Problem], language: str = "es") -> list[tuple[str, str]]:
@@ -115,7 +123,8 @@ class _Part:
         self.process = process.id
         self.planner = Planner(normalise(self.diagram), key, path, language)
         self.plans = self.planner.plans()
-        problems += [one for check in (unsupported, check_scopes, check_links, check_flows, check_undoing)
+        self.due, self.stages = self.planner.due(process), self.planner.stages(process)
+        problems += [one for check in (unsupported, check_scopes, check_links, check_flows, check_undoing, check_stages)
                      for one in check(self.diagram, path, language) if one.severity == "error"]
         problems += self.planner.problems
 

@@ -27,9 +27,10 @@ from engine.model import (
     Waits,
 )
 from engine.program import Program, none_start, program, start_form, starts, starts_of
-from engine.spiff import codec
+from engine.spiff import arms, codec
 from engine.spiff.run import Run
 from engine.spiff.settling import settle
+from engine.spiff.stopped_clock import settle_clock
 from engine.spiff.waits import waits
 from engine.step import Rules, Step
 
@@ -62,6 +63,7 @@ def decide(bundle: Bundle, case: Case | None, command: Command, now: datetime) -
         raise BadInput(f"Nobody knows the command {type(command).__name__}.")
     rule(step, command)
     settle(step.run)
+    settle_clock(step.run)
     return _decision(step, before)
 
 
@@ -102,10 +104,12 @@ def _load(of: Program, bundle: Bundle, case: Case, now: datetime) -> Run:
 
 def _decision(step: Step, before: Waits) -> Decision:
     run = step.run
-    after = waits(run)
-    if run.workflow.empty and step.state in (OPEN, INCIDENT):
+    over = run.workflow.empty and step.state in (OPEN, INCIDENT)
+    if over:
+        arms.stop_scope(run.workflow.root)  # nothing opens an event sub-process of a case that is over
         step.end(run.end_event)
-    elif step.state in (OPEN, INCIDENT):
+    after = waits(run)
+    if step.state in (OPEN, INCIDENT):
         if not (after.tasks or after.jobs or after.timers or after.subscriptions or after.incidents):
             decide_mending.dead_end(run)
             after = waits(run)

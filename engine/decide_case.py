@@ -2,7 +2,7 @@
 from engine.commands import inputs_of, is_derived
 from engine.errors import BadInput, Impossible
 from engine.model import CancelCase, RecordEvent, SetVariable, StartCase
-from engine.spiff import arms
+from engine.spiff import arms, stages
 from engine.step import Rules, Step
 
 
@@ -18,6 +18,7 @@ def start(step: Step, command: StartCase) -> None:
     step.keep_documents(command.variables, element)
     if element in run.program.watched:
         run.four_eyes[element] = [command.actor.user]
+    stages.arm_case(run)
     arms.enter(run, run.workflow.root, element, command.variables if mapped else {})
 
 

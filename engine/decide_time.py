@@ -52,7 +52,7 @@ def fail(step: Step, command: FailTimer) -> None:
 def _due(run: Run) -> list[_Due]:
     found: list[_Due] = []
     for token in run.all_tokens(roots=True):
-        found += [(due_of(arm), arm["id"], token, arm) for arm in token.arms if arm["kind"] == "timer"]
+        found += [(due_of(arm), arm["id"], token, arm) for arm in token.arms if arm["kind"] == "timer" and "stopped" not in arm]
         task = token.internal_data.get("task")
         if task is not None and "deadline" in task:
             found.append((datetime.fromisoformat(task["due"]), task["deadline"], token, None))

@@ -11,7 +11,7 @@ from engine.perform import perform
 from tests.calls import keep
 from tests.mail_server import free_port, mail_server
 from tests.mailing import USUAL, add_people, clockwork, diagram, outbox, settings, started
-from tests.moving_cases import case, events, waiting
+from tests.moving_cases import bpmn, case, events, waiting
 from tests.people import ADMIN, MONDAY
 
 HOUR = timedelta(hours=1)
@@ -262,3 +262,29 @@ def test_the_result_is_kept_only_where_the_diagram_names_a_variable(database):
     kept = case(database, "c1").variables
     assert kept["aviso"] == {"message_id": outbox(database).message_id, "state": CAPTURED, "to": ["anna@x.co"], "cc": []}
     assert "state" not in kept
+
+
+def test_a_reminder_nobody_drew_says_what_is_late_and_where_it_waits(database):
+    drawn = bpmn(
+        "correo",
+        '<startEvent id="start"/>',
+        '<userTask id="work" name="Revisar la queja"><extensionElements><zeebe:assignmentDefinition candidateGroups="Jefe Servicio al cliente"/>'
+        '<zeebe:taskSchedule dueDate="=date and time(&quot;2026-11-24T17:00:00-05:00&quot;)"/><tramita:stage kind="reminder"/>'
+        "</extensionElements></userTask>",
+        '<endEvent id="end"/>',
+        flows="start>work work>end",
+    )
+    add_people(database)
+    started(database, drawn)
+
+    clockwork(database, settings(allow="")).advance(MONDAY + timedelta(days=2))
+
+    sent = outbox(database)
+    text = read(sent.raw).get_body(("plain",)).get_content()
+    assert sent.to == ("anna@x.co", "bob@x.co")
+    assert sent.subject == "Recordatorio: Revisar la queja"
+    assert "«Revisar la queja» venció el 24/11/2026 17:00" in text
+    with database.reading() as store:
+        [task] = store.cases.waits("c1").tasks
+    assert f"https://tramita.x.co/tasks/{task.id}" in text
+    assert [type for type in events(database, "c1") if type in ("reminder_sent", "deadline_breached")] == ["deadline_breached", "reminder_sent"]

@@ -11,6 +11,7 @@ from storage.database import Store
 from web.acting import act
 from web.case_facts import about_case, all_facts, files_of
 from web.case_path import marks_of
+from web.deadlines import moments_of
 from web.inbox import rows_of
 from web.labels import CASE_STATES
 from web.moments import due
@@ -51,7 +52,7 @@ def one(case_id: str) -> str:
             "cases/one.html", case=case, started_by=store.cases.listed(case_id).started_by, incidents=waits.incidents, mails=mails,
             received=store.mail.inbox(case=case_id, whole=False).items,
             marks=marks_of(store, case, waits, picture, g.now), waiting=_waiting(waits, picture), tasks=rows_of(store, case_id),
-            timers=[timer for timer in waits.timers if timer.kind == "timer"], **_story(store, case, picture, mails),
+            moments=moments_of(waits.timers, picture), **_story(store, case, picture, mails),
             **all_facts(bundle, case), **files_of(bundle, store.documents.of_case(case_id)), **about_case(bundle, case))
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from threading import Lock
 
 from engine.diagram import Diagram, Element, read
+from engine.diagram.stages import host_of
 from engine.model import Bundle
 from engine.process_file import ProcessFile, of_bundle, words
 from forms import read as forms_read
@@ -30,11 +31,16 @@ class Picture:
         return self.diagrams[self.key]
 
     def element(self, id: str | None) -> Element | None:
-        return next((diagram.elements[id] for diagram in self.diagrams.values() if id in diagram.elements), None) if id else None
+        if not id:
+            return None
+        own = next((diagram.elements[id] for diagram in self.diagrams.values() if id in diagram.elements), None)
+        return own or (self.element(host) if (host := host_of(id)) != id else None)  # a stage shows its task
 
     def label(self, id: str | None) -> str:
         """The name of an element; its id where nobody named it."""
         found = self.element(id)
+        if found is None and id and host_of(id) in self.diagrams:  # the deadline of the whole case
+            return self.title("es")
         return found.title if found else (id or "")
 
     def asked(self, variable: str, language: str) -> str:

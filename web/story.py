@@ -44,6 +44,9 @@ SENTENCES = {
     "reminder_sent": __("A reminder went out: “%(where)s”"),
     "deadline_escalated": __("A delay was escalated: “%(where)s”"),
     "deadline_breached": __("“%(where)s” passed its due date"),
+    "deadline_missing": __("The deadline of “%(where)s” could not be computed"),
+    "clock_stopped": __("The clock of the case stopped: “%(where)s” waits for somebody else"),
+    "clock_started": __("The clock of the case runs again"),
     "incident_opened": __("“%(where)s” needs a person"),
     "incident_resolved": __("An incident was resolved"),
     "variable_changed": __("%(who)s changed “%(what)s”"),
@@ -54,7 +57,8 @@ SENTENCES = {
     "register_written": __("A row was written: “%(where)s”"),
 }
 ENGINES = ("engine", "virtual")  # actors that are no people
-BAD = {"job_failed", "incident_opened", "deadline_breached", "deadline_escalated", "mail_failed", "task_refused", "error_thrown", "case_cancelled"}
+BAD = {"job_failed", "incident_opened", "deadline_breached", "deadline_missing",
+       "deadline_escalated", "mail_failed", "task_refused", "error_thrown", "case_cancelled"}
 PERSON = {"case_started", "task_claimed", "task_released", "task_assigned", "task_completed", "variable_changed", "token_moved", "case_migrated"}
 # Consequences that another sentence tells already: shown only to those who want every event.
 QUIET = {"timer_set", "timer_fired", "job_created", "job_completed", "job_cancelled", "task_created", "task_cancelled", "mail_queued",
@@ -124,7 +128,7 @@ def _detail(event: StoredEvent, written: Mapping[str, OutMail]) -> str:
     match event.type:
         case "task_assigned":
             return name_of(str(data.get("user", "")))
-        case "task_refused" | "case_cancelled" | "token_moved" | "case_migrated":
+        case "task_refused" | "case_cancelled" | "token_moved" | "case_migrated" | "deadline_missing":
             return str(data.get("reason", ""))
         case "job_failed" | "incident_opened" | "error_thrown":
             return str(data.get("message") or data.get("code") or "")

@@ -17,11 +17,10 @@ from engine.connectors.compose import (
     message_id,
     prefixed,
 )
-from engine.connectors.inputs import bundled, content, is_file, listed, scope, text
+from engine.connectors.inputs import BASE_URL, bundled, content, is_file, listed, scope, text
 from engine.connectors.templates import render_html, render_text
 from engine.model import Value, Variables
 
-BASE_URL = "http://127.0.0.1:8000"  # where TRAMITA_BASE_URL says nothing
 MAX_BYTES = 25 * 1024 * 1024  # of all attachments together
 NAME = re.compile(r"[A-Za-z0-9_-]+")
 

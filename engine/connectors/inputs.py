@@ -8,6 +8,8 @@ from engine.connector import Call, ConnectorError
 from engine.errors import BadInput
 from engine.model import Value
 
+BASE_URL = "http://127.0.0.1:8000"  # where TRAMITA_BASE_URL says nothing
+
 
 def text(call: Call, name: str, default: str = "") -> str:
     """Input `name`, or the header of that name.
@@ -49,8 +51,15 @@ def listed(call: Call, name: str) -> list[Value]:
 
 
 def scope(call: Call) -> dict[str, Value]:
-    """What templates see: the case, over it the job's inputs, the parameters of the process, and `now`."""
-    return {**call.case.variables, **call.job.variables, "parameters": call.bundle.parameters, "now": call.now}
+    """What templates see: the case, over it the job's inputs, the parameters of the process, `now`, and the `link` to where work waits."""
+    return {**call.case.variables, **call.job.variables, "parameters": call.bundle.parameters, "now": call.now, "link": _link(call)}
+
+
+def _link(call: Call) -> str:
+    """The page of the task that a stage of a deadline is about, else of the case."""
+    task = call.job.variables.get("task_id")
+    place = f"tasks/{task}" if isinstance(task, str) else f"cases/{call.case.id}"
+    return f"{call.settings.get('TRAMITA_BASE_URL') or BASE_URL}/{place}"
 
 
 def bundled(call: Call, path: str) -> str | None:

@@ -15,6 +15,7 @@ from engine.diagram.pointers import check_pointers
 from engine.diagram.read import read
 from engine.diagram.scopes import check_scopes
 from engine.diagram.soundness import check_soundness
+from engine.diagram.stages import check_stages
 from engine.diagram.timing import check_timers
 from engine.diagram.undoing import check_undoing
 from engine.diagram.unsupported import unsupported
@@ -33,7 +34,7 @@ catalogue({
 })
 
 _DIAGRAM_CHECKS: tuple[Callable[[Diagram, str, str], list[Problem]], ...] = (
-    unsupported, check_scopes, check_links, check_flows, check_gateways, check_loops, check_soundness, check_timers, check_undoing)
+    unsupported, check_scopes, check_links, check_flows, check_gateways, check_loops, check_soundness, check_timers, check_undoing, check_stages)
 
 
 def check(files: Mapping[str, bytes], language: str = "es") -> list[Problem]:

@@ -8,13 +8,15 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from engine.diagram.model import Assignment, Extensions
+from engine.diagram.model import Assignment, Extensions, Stage
 from engine.diagram.names import BPMN, CAMUNDA, FLOWABLE, MODELER, SPIFF, TRAMITA, XSI, ZEEBE, bpmn, local
 
 _JUEL = re.compile(r"\s*[$#]\{(.*)\}\s*", re.DOTALL)
 _KNOWN_ZEEBE = frozenset(("assignmentDefinition", "taskSchedule", "priorityDefinition", "formDefinition", "taskDefinition",
                           "taskHeaders", "header", "ioMapping", "input", "output", "calledDecision", "script", "calledElement",
                           "subscription", "loopCharacteristics", "versionTag", "properties", "property", "userTask"))
+
+_KNOWN_TRAMITA = frozenset(("source", "origin", "catchup", "onlyCandidates", "fourEyes", "notBy", "stopClock", "due"))
 
 
 def read_extensions(node: etree._Element) -> Extensions:
@@ -88,6 +90,12 @@ def _tramita(node: etree._Element) -> Iterator[tuple[str, object]]:
     yield "origin", own.get("origin")
     yield "catch_up", own.get("catchup") == "all"
     yield "only_candidates", own.get("onlyCandidates") == "true"
+    yield "not_by", own.get("notBy")
+    yield "stop_clock", own.get("stopClock") == "true"
+    yield "due", own.get("due")
+    box = node.find(bpmn("extensionElements"))
+    yield "stages", tuple(Stage(one.get("kind", ""), one.get("at"), one.get("to"), one.get("cc"), one.get("subject"), one.get("template"))
+                          for one in (box if box is not None else ()) if one.tag == f"{{{TRAMITA}}}stage")
     yield "four_eyes", tuple(filter(None, (part.strip() for part in own.get("fourEyes", "").split(","))))
 
 
@@ -135,10 +143,12 @@ def _unknown(node: etree._Element) -> Iterator[str]:
     prefixes = {uri: prefix for prefix, uri in node.nsmap.items()}
     for name in node.attrib:
         namespace = etree.QName(name).namespace
-        if namespace is not None and namespace not in understood:
+        strange = namespace == TRAMITA and local(name) not in _KNOWN_TRAMITA
+        if namespace is not None and (namespace not in understood or strange):
             yield f"{prefixes.get(namespace, '?')}:{local(name)}"
     box = node.find(bpmn("extensionElements"))
     for child in box if box is not None else ():
         namespace = etree.QName(child).namespace
-        if namespace not in understood or (namespace == ZEEBE and local(child.tag) not in _KNOWN_ZEEBE):
+        strange = (namespace == ZEEBE and local(child.tag) not in _KNOWN_ZEEBE) or (namespace == TRAMITA and local(child.tag) != "stage")
+        if namespace not in understood or strange:
             yield f"{prefixes.get(namespace, '?')}:{local(child.tag)}"

@@ -54,6 +54,18 @@ class Assignment:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A warning, reminder or escalation that belongs to a deadline; engine/diagram/stages.py tells what it becomes."""
+
+    kind: str  # warning | reminder | escalation
+    at: str | None = None  # FEEL; sees `due`
+    to: str | None = None
+    cc: str | None = None
+    subject: str | None = None
+    template: str | None = None
+
+
+@dataclass(frozen=True)
 class Extensions:
     """What an element says beyond BPMN. Texts behind "=" are FEEL."""
 
@@ -80,6 +92,9 @@ class Extensions:
     version_tag: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     four_eyes: tuple[str, ...] = ()  # element ids
+    not_by: str | None = None  # FEEL: a user or a list of users who may not do this task
+    stages: tuple[Stage, ...] = ()  # of the task's or process's deadline
+    stop_clock: bool = False  # while a token stands here, the deadline of the whole case does not run
     only_candidates: bool = False  # of a message on a task: it decides the task, so its sender must be one who may do it
     catch_up: bool = False  # every missed round of a cycle fires
     source: str | None = None  # "001:176": line of the documented procedure

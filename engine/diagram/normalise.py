@@ -1,10 +1,12 @@
 """Rewrites of a diagram before it is compiled: what BPMN draws in two halves becomes one way for the token.
 
-A link's throwing half leads to its catching half in the same scope by a flow that nobody drew.
+A link's throwing half leads to its catching half in the same scope by a flow that nobody drew. Stages of deadlines
+become send tasks that nobody drew either.
 """
 from dataclasses import replace
 
 from engine.diagram.model import Diagram, Element, Flow
+from engine.diagram.stages import with_stages
 from engine.diagram.words import catalogue, problem
 from engine.errors import Problem
 
@@ -17,7 +19,7 @@ catalogue({
 
 
 def normalise(diagram: Diagram) -> Diagram:
-    """The diagram without links. Unpaired links stay: the checker reports them."""
+    """The diagram without links, with a task for each stage. Unpaired links stay: the checker reports them."""
     elements, flows = dict(diagram.elements), dict(diagram.flows)
     for source in diagram.elements.values():
         targets = _targets(diagram, source)
@@ -28,7 +30,7 @@ def normalise(diagram: Diagram) -> Diagram:
         flows[flow.id] = flow
         elements[source.id] = replace(source, triggers=(), outgoing=(flow.id,))
         elements[target.id] = replace(target, kind="intermediateThrowEvent", triggers=(), incoming=(*target.incoming, flow.id))
-    return replace(diagram, elements=elements, flows=flows)
+    return with_stages(replace(diagram, elements=elements, flows=flows))
 
 
 def check_links(diagram: Diagram, file: str, language: str = "es") -> list[Problem]:

@@ -41,6 +41,7 @@ class Watch:
     code: str | None = None  # of an error or escalation; None catches all
     catch_up: bool = False
     handler: str | None = None  # event sub-process that this start event opens
+    stage: bool = False  # of a deadline: `element` is the hidden send task
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class Plan:
     groups: Formula | None = None
     users: Formula | None = None
     due: Formula | None = None
+    stages: tuple[Watch, ...] = ()  # of the task's deadline
+    not_by: Formula | None = None
     follow_up: Formula | None = None
     priority: Formula | None = None
     job_type: Formula | None = None

@@ -2,8 +2,9 @@
 from functools import partial
 
 from engine.diagram.formula import Formula, formula
-from engine.diagram.model import Diagram, Element, Flow, Trigger
+from engine.diagram.model import PERSON_TASKS, Diagram, Element, Flow, Process, Trigger
 from engine.diagram.plan import Line, Plan, Rounds, Watch, Way
+from engine.diagram.stages import WHEN, names
 from engine.diagram.words import catalogue, problem
 from engine.errors import Problem
 from engine.feel import FeelSyntaxError
@@ -57,10 +58,22 @@ class Planner:
             job_type=text("taskDefinition type", ext.job_type), retries=text("retries", ext.retries),
             decision=text("decisionId", ext.decision),
             script=text("script", ext.script, True), called=text("processId", ext.called), headers=ext.headers,
-            about=self._about(element) if "stage" in ext.headers else None)
+            about=self._about(element) if "stage" in ext.headers else None,
+            stages=self.stages(element) if element.kind in PERSON_TASKS else (), not_by=text("notBy", ext.not_by, True))
+
+    def due(self, process: Process) -> Formula | None:
+        """When the whole case must be done."""
+        return self._text(process.id, "due", process.ext.due)
+
+    def stages(self, host: Element | Process) -> tuple[Watch, ...]:
+        """The stages of the deadline of a task or of the process."""
+        return tuple(Watch(name, "timer", False, "date", self._text(host.id, f"{stage.kind} at", stage.at or WHEN.get(stage.kind)), stage=True)
+                     for name, stage in zip(names(host.id, host.ext.stages), host.ext.stages, strict=True))
 
     def _about(self, element: Element) -> str | None:
         """The activity that carries the nearest boundary event before the element."""
+        if "about" in element.ext.headers:
+            return element.ext.headers["about"]
         pending, seen = [element.id], {element.id}
         while pending:
             here = self.diagram.elements[pending.pop(0)]

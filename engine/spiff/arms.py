@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.diagram.formula import Trouble, shown
 from engine.diagram.plan import Watch
-from engine.spiff import timers
+from engine.spiff import stages, timers
 from engine.spiff.token import Token
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ def arm_all(run: "Run", token: Token, watches: Iterable[Watch]) -> None:
 
 def fire(run: "Run", token: Token, arm: Arm, values: Mapping[str, Any]) -> None:
     """What the token waited for has happened; `values` came with it."""
+    if arm["on"] in run.program.hidden:
+        stages.fire(run, token, arm)
+        return
     watch = watch_of(token, arm)
     if token.is_root:
         _open_handler(run, token, arm, watch, values)

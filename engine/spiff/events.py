@@ -14,7 +14,7 @@ class Start(Node):
 
     def enter(self, run: "Run", token: Token) -> bool:
         root = token.workflow.root
-        if not root.arms:
+        if all("case" in arm for arm in root.arms):  # those of the case's deadline began with the case
             arms.arm_all(run, root, token.workflow.spec.handlers)
         return True
 

@@ -7,7 +7,7 @@ from engine.spiff.token import Token
 if TYPE_CHECKING:
     from engine.spiff.run import Run
 
-STAGES = {"reminder": "reminder_sent", "escalation": "deadline_escalated"}  # header `stage` -> event
+STAGES = {"warning": "reminder_sent", "reminder": "reminder_sent", "escalation": "deadline_escalated"}  # header `stage` -> event
 
 
 def announce(run: "Run", token: Token, kind: str) -> None:
@@ -16,7 +16,10 @@ def announce(run: "Run", token: Token, kind: str) -> None:
     run.record("job_created", plan.id, {"job": run.public(token.id), "type": kind})
     stage = STAGES.get((plan.headers or {}).get("stage", ""))
     if stage is not None:
-        run.record(stage, plan.id, {"element": plan.about or plan.id, "due": _due(run, plan.about), "to": run.scopes.visible(token).get("to")})
+        seen = run.scopes.visible(token)
+        due = seen.get("due") if plan.id in run.program.hidden else _due(run, plan.about)
+        data = {"element": plan.about or plan.id, "due": due, "to": seen.get("to")}
+        run.record(stage, plan.id, data | ({"stage": "warning"} if plan.headers["stage"] == "warning" else {}))  # type: ignore[index]
 
 
 def _due(run: "Run", element: str | None) -> str | None:

@@ -2,6 +2,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.diagram.stages import host_of
 from engine.errors import Impossible
 from engine.model import Event
 from engine.spiff import arms, codec
@@ -34,7 +35,7 @@ def arm_anew(run: "Run") -> None:
             continue
         watches = token.workflow.spec.handlers if token.is_root else _armed(token)
         wanted = {(watch.element, watch.kind) for watch in watches}
-        kept = [arm for arm in token.arms if (arm["on"], arm["kind"]) in wanted]
+        kept = [arm for arm in token.arms if (arm["on"], arm["kind"]) in wanted or arm["on"] in run.program.hidden]
         known = {(arm["on"], arm["kind"]) for arm in kept}
         token.internal_data.pop("arms", None)
         if kept:
@@ -70,7 +71,8 @@ def _renamed(document: Mapping[str, Any], elements: Mapping[str, str]) -> dict[s
 
 
 def _rename_arm(arm: Mapping[str, Any], elements: Mapping[str, str]) -> dict[str, Any]:
-    return {**arm, "on": elements.get(arm["on"], arm["on"])}
+    host = host_of(arm["on"])  # stages go where their task goes
+    return {**arm, "on": elements.get(host, host) + arm["on"].removeprefix(host)}
 
 
 def _rename_deed(deed: Mapping[str, Any], elements: Mapping[str, str]) -> dict[str, Any]:

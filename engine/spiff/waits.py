@@ -31,7 +31,7 @@ def waits(run: "Run") -> Waits:
         elif "job" in data:
             jobs.append(_job(run, token))
         for arm in data.get("arms", ()):
-            if arm["kind"] == "timer":
+            if arm["kind"] == "timer" and "stopped" not in arm:
                 timers.append(Timer(run.public(arm["id"]), run.case_id, arm["on"], due_of(arm), why=arm.get("why")))
             elif arm["kind"] in ("message", "signal"):
                 subscriptions.append(Subscription(run.public(arm["id"]), run.case_id, arm["on"], arm["kind"], arm["name"], arm.get("key")))
@@ -52,11 +52,11 @@ def task_of(run: "Run", token: Token) -> Task:
 
 
 def excluded(run: "Run", token: Token) -> tuple[str, ...]:
-    """Who is kept away by a four-eyes rule: whoever completed one of the elements that it names."""
-    named = token.task_spec.plan.element.ext.four_eyes
-    if not named:
+    """Who is kept away: whoever completed an element that a four-eyes rule names, and whom tramita:notBy gave."""
+    named, others = token.task_spec.plan.element.ext.four_eyes, token.internal_data["task"].get("not_by", ())
+    if not named and not others:
         return ()
-    found = [user for element in named for user in run.four_eyes.get(element, ())]
+    found = [*(user for element in named for user in run.four_eyes.get(element, ())), *others]
     return tuple(dict.fromkeys(found))
 
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.diagram.formula import Formula, Trouble, shown
-from engine.spiff import jobs
+from engine.spiff import jobs, stages
 from engine.spiff.node import Activity
 from engine.spiff.token import Token
 
@@ -18,7 +18,9 @@ class PersonTask(Activity):
     """A user task, a manual task or an undefined one: waits for a person."""
 
     def enter(self, run: "Run", token: Token) -> bool:
-        token.internal_data["task"] = run.assign(token)
+        task = run.assign(token)
+        stages.arm_task(run, token, task)
+        token.internal_data["task"] = task
         return False
 
 
