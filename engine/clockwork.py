@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from engine.clock import LEASE, Scheduler, SystemClock, VirtualClock, advance
 from engine.connector import Connectors
@@ -25,6 +25,16 @@ from engine.work import Work
 
 log = logging.getLogger(__name__)
 
+THREADS, ANNOUNCED, ELSEWHERE = "threads", "announced", "elsewhere"  # who runs the jobs: threads here, a worker here, workers in other processes
+
+
+class JobRunner(Protocol):
+    """What `Runner` and `Announced` are to this file."""
+
+    def start(self) -> None: ...
+    def wake(self) -> None: ...
+    def stop(self) -> bool: ...
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -35,6 +45,9 @@ class Pace:
     timer_lease: timedelta = LEASE  # after a crash, how long a timer that was just firing may be late
 
 
+USUAL = Pace()
+
+
 class Clockwork:
     """`new_id` names the cases that start by themselves; `settings` are the TRAMITA_* variables for connectors.
 
@@ -42,7 +55,7 @@ class Clockwork:
     """
 
     def __init__(self, database: Any, connectors: Connectors, new_id: Callable[[], str], settings: Mapping[str, str] | None = None,
-                 virtual_start: datetime | None = None, pace: Pace = Pace()) -> None:
+                 virtual_start: datetime | None = None, pace: Pace = USUAL) -> None:
         self._database, self._pace = database, pace
         self.virtual = None if virtual_start is None else VirtualClock(database)
         self.clock = self.virtual or SystemClock()
@@ -79,9 +92,9 @@ class Clockwork:
             raise BadInput("The clock of this installation is the real one; only a virtual clock can be moved.")
         return advance(self.virtual, self.firing, self.work, to)
 
-    def start(self) -> None:
-        """Let threads of this process fire timers and run jobs."""
-        self._running = _Practice(self) if self.virtual is not None else _Real(self)
+    def start(self, jobs: str = THREADS) -> None:
+        """Let threads of this process fire timers and run jobs. `jobs` is THREADS, ANNOUNCED (PostgreSQL alone) or ELSEWHERE."""
+        self._running = _Practice(self) if self.virtual is not None else _Real(self._scheduler, self._runner(jobs))
         self._running.start()
 
     def stop(self) -> None:
@@ -94,25 +107,35 @@ class Clockwork:
     def _scheduler(self) -> Scheduler:
         return Scheduler(self._database, self.firing, self._worker, self._pace.timer_threads, lease=self._pace.timer_lease)
 
-    @cached_property
-    def _runner(self) -> Runner:
+    def _runner(self, jobs: str) -> JobRunner | None:
+        if jobs == ELSEWHERE:
+            return None
+        if jobs == ANNOUNCED:
+            from engine.announced import Announced  # brings Procrastinate, which workers alone need
+
+            return Announced(self.work, self._pace.job_places)
         return Runner(self.work, self._pace.job_places)
 
 
 class _Real:
-    """The scheduler and the runner."""
+    """The scheduler, and the runner if jobs are run here."""
 
-    def __init__(self, clockwork: Clockwork) -> None:
-        self._scheduler, self._runner = clockwork._scheduler, clockwork._runner
-        self.wake_timers, self.wake_jobs = self._scheduler.wakeup, self._runner.wake
+    def __init__(self, scheduler: Scheduler, runner: JobRunner | None) -> None:
+        self._scheduler, self._runner, self.wake_timers = scheduler, runner, scheduler.wakeup
+
+    def wake_jobs(self) -> None:
+        if self._runner is not None:
+            self._runner.wake()
 
     def start(self) -> None:
         self._scheduler.start()
-        self._runner.start()
+        if self._runner is not None:
+            self._runner.start()
 
     def stop(self) -> None:
         self._scheduler.stop()
-        self._runner.stop()
+        if self._runner is not None:
+            self._runner.stop()
 
 
 class _Practice:

@@ -9,6 +9,8 @@ from typing import Any
 
 from engine.model import Job
 
+QUEUE, ANNOUNCED = "tramita", "tramita.job"  # Procrastinate's names for the call that a job waits; it holds {"job": id}
+
 
 @dataclass(frozen=True)
 class LeasedTimer:
@@ -45,3 +47,11 @@ class JobRow:
     leased_until: datetime | None
     worker: str | None
     last_error: str | None
+
+
+@dataclass(frozen=True)
+class LiveWorker:
+    """A worker on PostgreSQL whose heartbeat is recent."""
+
+    id: int  # of Procrastinate; another one after each start
+    heard_at: datetime  # aware UTC, by the clock of the database server

@@ -55,6 +55,21 @@ class Work:
             leased: list[LeasedJob] = store.jobs.lease(self.types, now, lambda type: self.leased_until(type, now), limit, self.worker)
         return leased
 
+    def lease_one(self, job_id: str) -> LeasedJob | None:
+        """Take this job; None when it is done, taken, not due, or of a type that is not run here."""
+        now = self.clock.now()
+        with self.database.transaction() as store:
+            leased = store.jobs.lease(self.types, now, lambda type: self.leased_until(type, now), 1, self.worker, job_id)
+        return leased[0] if leased else None
+
+    def announce_again(self) -> set[int]:
+        """Announce to the workers what is due and held by nobody, unless another node is at it. Ids of the workers that live."""
+        with self.database.transaction() as store:
+            if store.announcements.first():
+                store.announcements.tidy()
+                store.announcements.repeat(self.types, self.clock.now())
+            return {one.id for one in store.announcements.workers()}
+
     def next_at(self) -> datetime | None:
         """The earliest moment at which there is something to lease."""
         with self.database.reading() as store:

@@ -4,22 +4,14 @@ An announcement is a call and holds no more than the job's id. Times, attempts a
 too many is harmless and a lost one is made again.
 """
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-QUEUE, TASK = "tramita", "tramita.job"
+from engine.leases import ANNOUNCED, QUEUE, LiveWorker
+
 ALIVE_SECONDS = 30  # a worker that was not heard of for longer counts as dead
 _MOST = 500  # announced at once by `repeat`: the next round brings the rest
-
-
-@dataclass(frozen=True)
-class LiveWorker:
-    """A worker whose heartbeat is recent."""
-
-    id: int  # of Procrastinate; another one after each start
-    heard_at: datetime  # aware UTC, by the clock of the database server
 
 
 class Announcements:
@@ -63,7 +55,7 @@ class Announcements:
 
 
 _LIVES = "last_heartbeat > now() - make_interval(secs => :alive)"
-_CALLS = (f"procrastinate_defer_jobs_v1(array_agg(ROW('{QUEUE}', '{TASK}', 0, NULL, NULL, jsonb_build_object('job', id), NULL)"
+_CALLS = (f"procrastinate_defer_jobs_v1(array_agg(ROW('{QUEUE}', '{ANNOUNCED}', 0, NULL, NULL, jsonb_build_object('job', id), NULL)"
           "::procrastinate_job_to_defer_v1))")  # one call for all of them
 _TELL = text(f"SELECT {_CALLS} FROM unnest(CAST(:ids AS text[])) AS id"  # noqa: S608 constants
              f" WHERE EXISTS (SELECT 1 FROM procrastinate_workers WHERE {_LIVES}) HAVING count(*) > 0")

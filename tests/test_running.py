@@ -1,18 +1,17 @@
 """The running program: what its threads do beside the clockwork, and that it ends cleanly."""
 import json
 import logging
-import os
-import signal
-import subprocess
-import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.browser.live import ROOT, serving
+import pytest
+
+from tests.browser.live import serving
 from web.logs import JsonLines
 from web.running import opened, program
 from web.sealing import daily_seal
+from web.settings import BadSetting, read_settings
 
 NOW = datetime(2026, 7, 6, 14, tzinfo=UTC)
 
@@ -64,15 +63,22 @@ def test_a_server_told_to_stop_ends_within_seconds_and_without_a_complaint(tmp_p
     assert [line for line in log if '"level": "error"' in line] == []
 
 
-def test_a_worker_works_until_it_is_told_to_stop(tmp_path: Path) -> None:
-    environ = {**os.environ, "PYTHONPATH": str(ROOT), "TRAMITA_DATA": str(tmp_path)}
-    worker = subprocess.Popen([sys.executable, "-P", "-m", "web.commands", "worker"], env=environ, stdout=subprocess.PIPE, text=True)
-    assert worker.stdout is not None
+def test_a_server_that_leaves_jobs_to_workers_runs_none_itself(postgres_url: str, tmp_path: Path) -> None:
+    running = program({"TRAMITA_DATA": str(tmp_path), "TRAMITA_DATABASE_URL": postgres_url, "TRAMITA_JOBS": "workers"})
+    running.start()
+    names = {thread.name for thread in threading.enumerate()}
+    running.close()
 
-    assert '"message": "working"' in worker.stdout.readline()
-    worker.send_signal(signal.SIGTERM)
+    assert "tramita-runner" not in names
+    assert "seals" in names
 
-    assert worker.wait(60) == 0
+
+@pytest.mark.parametrize("variables", [{}, {"TRAMITA_DATABASE_URL": "postgresql://x/y", "TRAMITA_CLOCK": "virtual"}])
+def test_jobs_are_left_to_workers_only_where_there_can_be_some(variables: dict[str, str]) -> None:
+    with pytest.raises(BadSetting, match="needs PostgreSQL"):
+        read_settings({"TRAMITA_JOBS": "workers", **variables})
+    with pytest.raises(BadSetting, match="either threads or workers"):
+        read_settings({"TRAMITA_JOBS": "somebody"})
 
 
 def test_a_log_line_is_one_json_object_whatever_is_said() -> None:

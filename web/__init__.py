@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from engine.clockwork import Clockwork
+from engine.clockwork import USUAL, Clockwork, Pace
 from engine.connectors import connectors
 from engine.model import Actor, Decision
 from storage.database import Database
@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 
 
 def clockwork_of(settings: Settings, database: Database, environ: Mapping[str, str] = os.environ,
-                 real: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Clockwork:
+                 real: Callable[[], datetime] = lambda: datetime.now(UTC), pace: Pace = USUAL) -> Clockwork:
     """What moves by itself, not yet moving: the clock, the scheduler of timers, the runner of jobs with all connectors.
 
     Connectors read their own variables: TRAMITA_CONN_*, TRAMITA_SECRET_*, mail. A virtual clock begins at
@@ -72,7 +72,7 @@ def clockwork_of(settings: Settings, database: Database, environ: Mapping[str, s
     """
     own = {name: value for name, value in environ.items() if name.startswith("TRAMITA_")}
     begin = (settings.clock_start or real()) if settings.clock == "virtual" else None
-    return Clockwork(database, connectors(own), new_id, own, begin)
+    return Clockwork(database, connectors(own), new_id, own, begin, pace)
 
 
 def _know_who_and_when(app: Tramita) -> None:

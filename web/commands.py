@@ -13,7 +13,7 @@ from web.settings import BadSetting
 VERBS = {  # verb -> (module, what it does, in one line)
     "demo": ("web.commands_demo", "Begin here: everything on this machine, with invented people and cases."),
     "serve": ("web.commands_serve", "Serve pages and API, fire timers and run jobs."),
-    "worker": ("web.commands_serve", "Fire timers and run jobs without serving pages."),
+    "worker": ("web.commands_serve", "Run jobs as a further node of one PostgreSQL, without pages."),
     "deploy": ("web.commands_deploy", "Deploy all of processes/, or the folders and files that you name."),
     "check": ("web.commands_deploy", "Look for what is wrong in processes, without storing anything."),
     "scenarios": ("web.commands_scenarios", "Play the stories of the processes and compare what they promise."),

@@ -11,7 +11,7 @@ from gunicorn.glogging import Logger as GunicornLog
 
 from web import Tramita
 from web.logs import log_json_lines
-from web.running import Program, program
+from web.running import Program, program, worker_program
 
 log = logging.getLogger("tramita")
 
@@ -22,7 +22,7 @@ GRACE_SECONDS = 20  # requests and jobs at work may end within this when the pro
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for every one of this machine.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 200), help="Requests answered at the same time.")
-@click.option("--work/--no-work", default=True, show_default=True, help="Also fire timers and run jobs in this process.")
+@click.option("--work/--no-work", default=True, show_default=True, help="Also fire timers and run jobs here.")
 def serve(host: str, port: int, threads: int, work: bool) -> None:
     """Serve the pages and the API, fire timers and run jobs, until told to stop (SIGTERM)."""
     log_json_lines()
@@ -76,8 +76,12 @@ class Server(BaseApplication):
 
 
 @click.command()
-def worker() -> None:
-    """Fire timers and run jobs without serving pages: a further node of one database."""
+@click.option("--places", default=4, show_default=True, type=click.IntRange(1, 100), help="Jobs run at the same time.")
+def worker(places: int) -> None:
+    """Run jobs and fire timers without serving pages: a further node of one PostgreSQL, told of each job as it is written.
+
+    As many as you start share the work; SIGTERM lets the jobs at hand end. With TRAMITA_JOBS=workers, serve leaves them all jobs.
+    """
     log_json_lines()
     stopping = threading.Event()
 
@@ -86,8 +90,8 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    running = program()
-    running.start()
-    log.info("working", extra={"log": {"database": running.settings.url.split("@")[-1]}})
+    running = worker_program(places)
+    running.work()
+    log.info("working", extra={"log": {"database": running.settings.url.split("@")[-1], "places": places}})
     stopping.wait()
     running.close()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from engine.clockwork import Clockwork
+from engine.clockwork import ANNOUNCED, ELSEWHERE, THREADS, USUAL, Clockwork, Pace
 from engine.connectors.mailbox import address, watch
 from engine.repeating import Repeating
 from storage.database import Database
@@ -16,9 +16,13 @@ from storage.schema import check, revision, upgrade
 from web import Tramita, clockwork_of, create_app
 from web.mailing import take_in
 from web.sealing import daily_seal
-from web.settings import Settings, read_settings
+from web.settings import BadSetting, Settings, read_settings
 
 log = logging.getLogger(__name__)
+
+NEEDS_POSTGRESQL = (
+    "worker necesita PostgreSQL y el reloj del sistema: ponga TRAMITA_DATABASE_URL=postgresql+psycopg://… Con SQLite, serve hace todo el trabajo.\n"
+    "worker needs PostgreSQL and the system clock: set TRAMITA_DATABASE_URL=postgresql+psycopg://… With SQLite, serve does all the work.")
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,15 @@ class Program:
         return create_app(self.settings, self.database, self.clockwork)
 
     def start(self) -> None:
-        """Fire timers, run jobs, read the mailbox if there is one, seal the histories daily: in threads of this process."""
-        self.clockwork.start()
+        """Fire timers, read the mailbox if there is one, seal the histories daily, and run jobs unless workers do: in threads."""
+        self._start(ELSEWHERE if self.settings.jobs == "workers" else THREADS)
+
+    def work(self) -> None:
+        """The same as a worker: jobs are run as they are announced."""
+        self._start(ANNOUNCED)
+
+    def _start(self, jobs: str) -> None:
+        self.clockwork.start(jobs)
         self._beside.append(daily_seal(self.database, self.clockwork.now))
         if self.settings.imap:
             self._beside.append(watch(address(self.settings.imap), lambda raw: take_in(self.clockwork.post, raw, self.clockwork.now())))
@@ -64,10 +75,17 @@ def opened(environ: Mapping[str, str] = os.environ) -> tuple[Settings, Database]
     return settings, Database(settings.url, settings.data)
 
 
-def program(environ: Mapping[str, str] = os.environ) -> Program:
+def program(environ: Mapping[str, str] = os.environ, pace: Pace = USUAL) -> Program:
     """Everything wired, at rest. With TRAMITA_CLOCK=virtual the clock begins at TRAMITA_CLOCK_START or now, once."""
     settings, database = opened(environ)
-    return Program(settings, database, clockwork_of(settings, database, environ))
+    return Program(settings, database, clockwork_of(settings, database, environ, pace=pace))
+
+
+def worker_program(places: int, environ: Mapping[str, str] = os.environ) -> Program:
+    """A program that can work beside others, at rest. Raises BadSetting where nobody could tell it of a job; nothing is made then."""
+    if not read_settings(environ).several_nodes:
+        raise BadSetting(NEEDS_POSTGRESQL)
+    return program(environ, Pace(job_places=places))
 
 
 def moment(settings: Settings, database: Database) -> datetime:

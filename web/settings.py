@@ -27,6 +27,7 @@ class Settings:
     language: str = "es"  # for people who said nothing and whose browser speaks neither language
     clock: str = "system"  # system | virtual
     clock_start: datetime | None = None  # aware; virtual clock only
+    jobs: str = "threads"  # threads: `serve` runs them too | workers: `serve` leaves them to ./tramita worker
     smtp: str = ""
     imap: str = ""
     mail_from: str = ""
@@ -45,6 +46,11 @@ class Settings:
     @property
     def url(self) -> str:
         return self.database_url or f"sqlite:///{(self.data / 'tramita.sqlite').absolute()}"
+
+    @property
+    def several_nodes(self) -> bool:
+        """Whether workers can share the jobs: PostgreSQL, and the time of this machine."""
+        return self.url.startswith("postgres") and self.clock == "system"
 
     @property
     def secure(self) -> bool:
@@ -94,7 +100,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         text = environ.get(name, "").strip()
         if text:
             given[field.name] = _parse(name, field.name, text, getattr(Settings, field.name))
-    return Settings(**given)
+    settings = Settings(**given)
+    if settings.jobs == "workers" and not settings.several_nodes:
+        raise BadSetting("TRAMITA_JOBS=workers needs PostgreSQL in TRAMITA_DATABASE_URL and the system clock: nobody could run the jobs.")
+    return settings
 
 
 def _parse(name: str, field: str, text: str, default: object) -> object:
@@ -103,6 +112,8 @@ def _parse(name: str, field: str, text: str, default: object) -> object:
             return _aware(datetime.fromisoformat(text))
         if field == "clock" and text not in ("system", "virtual"):
             raise ValueError("either system or virtual")
+        if field == "jobs" and text not in ("threads", "workers"):
+            raise ValueError("either threads or workers")
         if isinstance(default, Path):
             return Path(text)
         if isinstance(default, tuple):
