@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.drawing import chain, file, process, start, user
 from web.commands import VERBS, tramita
 from web.commands_doctor import shown
 from web.commands_test import bring_needs
@@ -96,7 +97,28 @@ def test_a_broken_diagram_is_told_with_its_mend_and_stores_nothing(run: Run, tmp
     refused = run("check", str(tmp_path / "broken.bpmn"))
 
     assert refused.exit_code == 1
-    assert "broken.bpmn" in refused.stderr
+    assert "broken.bpmn" in refused.stdout
+    assert "→ Vuelva a exportar" in refused.stdout
+
+
+def test_findings_are_counted_in_the_language_asked_for_and_only_errors_fail(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.bpmn").write_bytes(file(process(start(), user("x"), chain("start", "x"))))  # no end: a warning
+
+    told, english = run("check", str(tmp_path / "p.bpmn")), run("check", "--language", "en", str(tmp_path / "p.bpmn"))
+
+    assert (told.exit_code, english.exit_code) == (0, 0)
+    assert "aviso" in told.stdout and "1 de 1 procesos se pueden desplegar" in told.stdout
+    assert "warning" in english.stdout and "1 of 1 processes can be deployed" in english.stdout
+
+
+def test_findings_as_json_say_file_element_severity_code_and_mend(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.bpmn").write_bytes(file(process(start(), user("x"), chain("start", "x"))))
+
+    told = json.loads(run("check", "--json", str(tmp_path / "p.bpmn")).stdout)
+    found = next(one for one in told["problems"] if one["code"] == "dead-end")
+
+    assert (told["processes"], told["deployable"]) == (1, 1)
+    assert (found["severity"], found["file"], found["element"]) == ("warning", "p.bpmn", "x") and found["message"] and found["hint"]
 
 
 def test_a_mail_that_fits_nothing_is_kept_and_told(run: Run) -> None:

@@ -12,7 +12,7 @@ ROOMS: dict[str, set[str]] = {"engine": set(), "forms": {"engine"}, "storage": {
 FORMS_MAY_USE = ("engine.feel", "engine.errors", "engine.codec", "engine.model")  # expressions, and the words of values and refusals
 
 CORE = ("engine.model", "engine.errors", "engine.codec", "engine.decide", "engine.spiff", "engine.feel", "engine.dmn", "engine.diagram",
-        "engine.calendar", "engine.program")
+        "engine.calendar", "engine.checks", "engine.program")
 SHELL = ("engine.perform", "engine.books", "engine.thrown", "engine.clock", "engine.clockwork", "engine.virtual", "engine.firing", "engine.work",
          "engine.runner", "engine.announced", "engine.repeating",
          "engine.connectors", "engine.delivery", "engine.external")

@@ -15,7 +15,7 @@ VERBS = {  # verb -> (module, what it does, in one line)
     "serve": ("web.commands_serve", "Serve pages and API, fire timers and run jobs."),
     "worker": ("web.commands_serve", "Run jobs as a further node of one PostgreSQL, without pages."),
     "deploy": ("web.commands_deploy", "Deploy all of processes/, or the folders and files that you name."),
-    "check": ("web.commands_deploy", "Look for what is wrong in processes, without storing anything."),
+    "check": ("web.commands_check", "Look for what is wrong in processes, without storing anything."),
     "scenarios": ("web.commands_scenarios", "Play the stories of the processes and compare what they promise."),
     "conformance": ("web.commands_conformance", "Run the public DMN test cases against the engine."),
     "mail": ("web.commands_mail", "Take in one mail from standard input."),
@@ -58,9 +58,10 @@ def main() -> None:
     try:
         tramita.main(prog_name="./tramita")
     except NotDeployable as refusal:
-        for problem in refusal.problems:
-            place = ": ".join(filter(None, [problem.file, problem.element]))
-            click.echo(f"{problem.severity}  {place}: {problem.message} {problem.hint}", err=True)
+        from web.commands_findings import lines
+
+        for line in lines(refusal.problems):
+            click.echo(line, err=True)
         sys.exit(1)
     except (EngineError, BadSetting) as refusal:
         click.echo(f"tramita: {refusal}", err=True)

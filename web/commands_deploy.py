@@ -1,12 +1,12 @@
-"""`deploy` and `check`: processes from folders into the database, or only looked at."""
-from datetime import UTC, datetime
+"""`deploy`: processes from folders into the database."""
 from pathlib import Path
 
 import click
 
-from engine.errors import NotDeployable, Problem
+from engine.errors import Problem
+from web.commands_findings import lines
 from web.deployment import deploy as deployed
-from web.deployment import folder_files, releases
+from web.deployment import folder_files
 from web.running import moment, opened
 from web.settings import ROOT
 
@@ -23,19 +23,6 @@ def deploy(paths: tuple[Path, ...]) -> None:
     for version in versions:
         click.echo(f"{version.process} version {version.version}: {version.title}")
     database.close()
-
-
-@click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-def check(paths: tuple[Path, ...]) -> None:
-    """Look for what is wrong in all of processes/, or in PATHS. Stores nothing. Exit code 1 if something could not be deployed."""
-    try:
-        ready, warnings = releases(files_of(paths), {}, datetime.now(UTC))
-    except NotDeployable as refusal:
-        tell(refusal.problems)
-        raise SystemExit(1) from None
-    tell(warnings)
-    click.echo(f"{len(ready)} processes can be deployed; {len(warnings)} warnings.")
 
 
 def files_of(paths: tuple[Path, ...]) -> dict[str, bytes]:
@@ -57,6 +44,5 @@ def files_of(paths: tuple[Path, ...]) -> dict[str, bytes]:
 
 
 def tell(problems: list[Problem]) -> None:
-    for problem in problems:
-        place = ": ".join(filter(None, [problem.file, problem.element]))
-        click.echo(f"{problem.severity:<8} {place}: {problem.message} {problem.hint}".rstrip(), err=True)
+    for line in lines(problems):
+        click.echo(line, err=True)

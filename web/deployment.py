@@ -1,28 +1,32 @@
 """From files to a deployed version: sort them by process, check everything, then store all of it or nothing.
 
-The checks themselves live with what they check: engine/diagram, engine/dmn, forms, engine/process_file.
+What is wrong or doubtful is said by web/checking.py.
 """
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from engine.compiled import Program, compile_program
-from engine.diagram import Diagram, check
+from engine.checks import Known
+from engine.compiled import Program
+from engine.diagram import Diagram
 from engine.diagram import read as read_diagram
-from engine.dmn import analyse
+from engine.diagram.words import catalogue, problem
 from engine.errors import BadTimer, EngineError, NotDeployable, Problem
-from engine.intake.rules import check as check_mail
 from engine.model import Bundle
 from engine.process_file import FILE, ProcessFile, read, words
 from engine.program import start_events, starts_of
 from engine.surroundings import surroundings
-from forms.read import check as check_form
 from storage.database import Database
 from storage.processes import Release, StartMessage, StartTimer, Version
+from web.checking import check_process
 from web.owning import pinned
 
-LARGEST = 5 * 1024 * 1024  # bytes of a diagram
+catalogue({
+    "nothing-to-deploy": ("error", ("No hay ningún diagrama .bpmn entre los archivos.", "Añada el diagrama del proceso."),
+                          ("There is no .bpmn diagram among the files.", "Add the diagram of the process.")),
+})
 TEMPLATES = "templates"  # forms/templates holds the macros that draw forms: no process
 KINDS = (".bpmn", ".dmn", ".yaml", ".yml", ".html", ".txt", ".json", ".md", ".xlsx", ".docx", ".svg", ".png")
 
@@ -38,25 +42,48 @@ def folder_files(root: Path, keys: list[str] | None = None) -> dict[str, bytes]:
     return found
 
 
-def releases(files: Mapping[str, bytes], known: Mapping[str, Mapping[str, bytes]], now: datetime,
-             calendars: Mapping[str, Any] | None = None, language: str = "es") -> tuple[list[Release], list[Problem]]:
-    """What these files deploy, and the warnings, in the reader's language. `known` holds the files of processes deployed before, for calls.
+@dataclass(frozen=True)
+class Around:
+    """What exists already where these files are deployed."""
+
+    files: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)  # of processes deployed before, for calls
+    calendars: Mapping[str, Any] = field(default_factory=dict)
+    known: Known = Known()
+
+
+def around_of(store: Any) -> Around:
+    calendars = store.settings.calendars()
+    groups = frozenset(group.name for group in store.people.groups())
+    return Around({version.process: store.processes.files(version.process, version.version) or {} for version in store.processes.list()},
+                  calendars, Known(groups or None, None, frozenset(calendars)))
+
+
+def releases(files: Mapping[str, bytes], around: Around, now: datetime, language: str = "es") -> tuple[list[Release], list[Problem]]:
+    """What these files deploy, and the warnings and hints, in the reader's language.
 
     Raises NotDeployable with every problem of every file.
+    """
+    found, problems = looked_at(files, around, now, language)
+    if None in found or not found:
+        raise NotDeployable(problems)
+    return [release for release in found if release is not None], problems
+
+
+def looked_at(files: Mapping[str, bytes], around: Around, now: datetime, language: str = "es",
+              placed: bool = False) -> tuple[list[Release | None], list[Problem]]:
+    """For each process what would be deployed, None where something is wrong; and everything that there is to say.
+
+    A finding names its file as a bundle has it; `placed`: as it was handed in.
     """
     problems: list[Problem] = []
     found = []
     for key, own in by_process(files).items():
-        release, findings = _release(key, _with_called(own, files, known), now, calendars or {}, language)
-        problems += findings
+        release, findings = _release(key, _with_called(own, files, around.files), now, around, language)
+        problems += [replace(one, file=_given_as(key, one.file, files)) if placed else one for one in findings]
         found.append(release)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if not found and not errors:
-        errors = [Problem("error", "", None, "nothing-to-deploy", "No hay ningún diagrama .bpmn entre los archivos.",
-                          "Añada el diagrama del proceso.")]
-    if errors:
-        raise NotDeployable(problems or errors)
-    return [release for release in found if release is not None], problems
+    if not found:
+        problems.append(problem("nothing-to-deploy", "", None, language))
+    return found, problems
 
 
 def deploy(database: Database, files: Mapping[str, bytes], by: str, now: datetime,
@@ -66,14 +93,19 @@ def deploy(database: Database, files: Mapping[str, bytes], by: str, now: datetim
     Raises NotDeployable.
     """
     with database.reading() as store:
-        known = {version.process: store.processes.files(version.process, version.version) or {} for version in store.processes.list()}
-        calendars = store.settings.calendars()
-    ready, warnings = releases(files, known, now, calendars, language)
+        around = around_of(store)
+    ready, warnings = releases(files, around, now, language)
     with database.transaction() as store:
         for release in ready:
             _keep_calendar(store, release, by, now)
         versions = store.processes.deploy(ready, by, now)
     return versions, warnings
+
+
+def _given_as(key: str, path: str, files: Mapping[str, bytes]) -> str:
+    """The path of a bundle's file as it was handed in."""
+    placed = (f"processes/{key}/{path}", f"forms/{key}/{path.removeprefix('forms/')}")
+    return next((name for name in placed if name in files), path)
 
 
 def by_process(files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
@@ -145,23 +177,18 @@ def _with_called(own: Mapping[str, bytes], files: Mapping[str, bytes], known: Ma
     return bundle
 
 
-def _release(key: str, files: Mapping[str, bytes], now: datetime,
-             calendars: Mapping[str, Any], language: str) -> tuple[Release | None, list[Problem]]:
+def _release(key: str, files: Mapping[str, bytes], now: datetime, around: Around, language: str) -> tuple[Release | None, list[Problem]]:
     """What is deployed of one process; None when something is wrong with it."""
-    about, problems = read(files.get(FILE, b""))
-    problems += [problem for path, content in files.items() if path.startswith("forms/") for problem in check_form(content, path)]
-    problems += check_mail(files.get(FILE, b"")) + _too_large(files)
-    problems += check(files, language)
+    checked = check_process(key, files, now, around.known, language)
+    about, compiled, problems = checked.about, checked.program, list(checked.problems)
+    if compiled is None:
+        return None, problems
     try:
-        compiled = compile_program(files, key, language)
-        draft = Bundle("draft", "draft", key, 0, files, about.defaults, _calendars(about, calendars))
+        draft = Bundle("draft", "draft", key, 0, files, about.defaults, _calendars(about, around.calendars))
         timers, messages = starts_of(compiled, surroundings(draft), now)
-    except NotDeployable as refused:
-        return None, problems + [one for one in refused.problems if one not in problems]
     except BadTimer as wrong:
         return None, [*problems, Problem("error", f"{key}.bpmn", wrong.element, "bad-timer", wrong.detail, wrong.hint or "Corrija el temporizador.")]
-    problems += _doubtful_tables(compiled)
-    if any(problem.severity == "error" for problem in problems):
+    if not checked.deployable:
         return None, problems
     return Release(key, words(about.title) or _name(compiled) or key, files, about.defaults, _visible_to(about, compiled.diagram),
                    _facts(about, compiled), tuple(StartTimer(*one) for one in timers),
@@ -183,11 +210,6 @@ def _facts(about: ProcessFile, compiled: Program) -> dict[str, Any]:
     }
 
 
-def _doubtful_tables(compiled: Program) -> list[Problem]:
-    """Holes and overlaps of decision tables, which keep nothing from being deployed."""
-    return [found for model in dict.fromkeys(compiled.decisions.values()) for found in analyse(model)]
-
-
 def _lanes(diagram: Diagram) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lane for process in diagram.processes.values() for lane in process.lanes))
 
@@ -202,12 +224,6 @@ def _visible_to(about: ProcessFile, diagram: Diagram) -> tuple[str, ...]:
     """The groups that see the cases of a process: those who work in it, those who start it, and who the owner names."""
     groups = [*_lanes(diagram), *about.visible_to, *(group for start in about.starts for group in start.by)]
     return tuple(dict.fromkeys([*groups, about.owner] if about.owner else groups))
-
-
-def _too_large(files: Mapping[str, bytes]) -> list[Problem]:
-    return [Problem("error", path, None, "too-large", f"{path} tiene más de {LARGEST // 1024 // 1024} MB.",
-                    "Divida el diagrama o quite imágenes incrustadas.")
-            for path, content in files.items() if len(content) > LARGEST]
 
 
 def _keep_calendar(store: Any, release: Release, by: str, now: datetime) -> None:

@@ -10,8 +10,8 @@ from engine.errors import EngineError, NotAllowed, NotDeployable, Problem
 from storage.database import Store
 from storage.drawings import Drawing
 from storage.processes import Version
+from web.deployment import around_of, looked_at
 from web.deployment import deploy as deploy_files
-from web.deployment import releases
 from web.page import only, settings
 from web.process_titles import title_of
 from web.refusals import words_of
@@ -144,12 +144,9 @@ def _place(key: str, path: str) -> str:
 def _problems(key: str, xml: bytes) -> list[Problem]:
     with g.database.reading() as store:
         files = _files(store, key, xml)
-        known = {one.process: store.processes.files(one.process, one.version) or {} for one in store.processes.list()}
-        calendars = store.settings.calendars()
+        around = around_of(store)
     try:
-        return releases(files, known, g.now, calendars, g.language)[1]
-    except NotDeployable as refused:
-        return refused.problems
+        return looked_at(files, around, g.now, g.language)[1]
     except EngineError as refused:
         return [Problem("error", f"{key}.bpmn", None, "unreadable", words_of(refused), refused.detail)]
 

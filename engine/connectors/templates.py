@@ -120,3 +120,20 @@ def _bounded(pieces: Any) -> str:
         if length > MAX_CHARACTERS:
             raise ConnectorError(f"La plantilla produce más de {MAX_CHARACTERS} caracteres.", retry=False)
     return "".join(kept)
+
+
+def names_in(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The variables that a template cannot do without, and those that it can: with `default`, or asked for with `is defined`.
+
+    None when it cannot be read.
+    """
+    from jinja2 import TemplateError, meta, nodes
+
+    try:
+        tree = _environment(False).parse(source)
+    except TemplateError:
+        return None
+    free: set[str] = meta.find_undeclared_variables(tree)
+    may = {one.node.name for one in tree.find_all(nodes.Filter) if one.name in ("default", "d") and isinstance(one.node, nodes.Name)}
+    may |= {one.node.name for one in tree.find_all(nodes.Test) if one.name in ("defined", "undefined") and isinstance(one.node, nodes.Name)}
+    return frozenset(free - may), frozenset(free & may)

@@ -33,6 +33,7 @@ catalogue({
                            "Carry the data in variables: forms, inputs and outputs of tasks, or a register.")),
 })
 
+CALLED = "called/"  # where a bundle keeps the files of the processes that it calls
 _DIAGRAM_CHECKS: tuple[Callable[[Diagram, str, str], list[Problem]], ...] = (
     unsupported, check_scopes, check_links, check_flows, check_gateways, check_loops, check_soundness, check_timers, check_undoing, check_stages)
 
@@ -48,6 +49,8 @@ def check(files: Mapping[str, bytes], language: str = "es") -> list[Problem]:
             except NotDeployable as refused:
                 found += refused.problems
     for path, diagram in diagrams.items():
+        if path.startswith(CALLED):
+            continue  # it was looked at when it was deployed itself
         found += check_diagram(diagram, path, language)
         found += check_pointers(diagram, path, files, diagrams, language)
     return found
