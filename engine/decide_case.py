@@ -2,6 +2,7 @@
 from engine.commands import inputs_of, is_derived
 from engine.errors import BadInput, Impossible
 from engine.model import CancelCase, RecordEvent, SetVariable, StartCase
+from engine.program import start_events
 from engine.spiff import arms, stages
 from engine.step import Rules, Step
 
@@ -45,7 +46,7 @@ def record(step: Step, command: RecordEvent) -> None:
 
 
 def _start_element(step: Step, command: StartCase) -> str:
-    starts = [element for element in step.run.program.diagram.within(step.run.program.key) if element.kind == "startEvent"]
+    starts = start_events(step.run.program)
     if command.element is not None:
         chosen = [element for element in starts if element.id == command.element]
     elif command.message is not None:

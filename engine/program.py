@@ -100,4 +100,4 @@ def facts_of(bundle: Bundle) -> dict[str, Any]:
 
 def start_events(of: Program) -> list[Element]:
     """The start events of the process itself, in document order."""
-    return [element for element in of.diagram.within(of.key) if element.kind == "startEvent"]
+    return of.diagram.starts(of.key)

@@ -39,7 +39,9 @@ GOOD = line(user("a"))
 REFUSED = {
     "unsupported-element": (line(node("complexGateway", "x")), "x"),
     "unsupported-event": (line(node("intermediateThrowEvent", "x", timer("Duration", "P1D"))), "x"),
-    "several-events": (line(node("intermediateCatchEvent", "x", timer("Duration", "P1D") + message("m"))), "x"),
+    "several-events": (file(process(node("startEvent", "x", message("n") + message("m")), user("a"), end(), chain("x", "a", "end"))), "x"),
+    "all-events": (line(node("intermediateCatchEvent", "x", timer("Duration", "P1D") + message("m"), parallelMultiple="true")), "x"),
+    "instantiates-badly": (line(node("receiveTask", "x", messageRef="m", instantiate="true")), "x"),
     "nothing-to-do": (line(node("serviceTask", "x")), "x"),
     "no-start": (file(process(user("a"), end(), chain("a", "end"))), "p"),
     "several-starts": (line(node("subProcess", "x", start("s1") + start("s2") + end("e") + chain("s1", "e") + chain("s2", "e"))), "x"),
@@ -88,6 +90,26 @@ def test_what_cannot_run_is_refused_at_its_element(code):
     xml, element = REFUSED[code]
 
     assert ("error", element, code) in findings(xml)
+
+
+MENDS = {
+    "a conditional start": (node("startEvent", "x", "<bpmn:conditionalEventDefinition/>"), "Fuera de un caso"),
+    "an error start": (node("startEvent", "x", error()), "subproceso de evento"),
+    "an error that is thrown midway": (node("intermediateThrowEvent", "x", error()), "evento de fin de error"),
+    "a complex gateway": (node("complexGateway", "x"), "gateway inclusivo"),
+    "an ad-hoc sub-process in order": (node("adHocSubProcess", "x", user("b"), ordering="Sequential"), "Sequential"),
+    "an ad-hoc sub-process that starts": (node("adHocSubProcess", "x", start("s") + user("b") + chain("s", "b")), "eventos de inicio"),
+    "an ad-hoc sub-process without anything": (node("adHocSubProcess", "x"), "al menos una actividad"),
+}
+
+
+@pytest.mark.parametrize("what", MENDS)
+def test_what_is_refused_says_what_to_draw_instead(what):
+    drawn, mend = MENDS[what]
+    found = [one for one in check({"p.bpmn": file(process(start(), drawn, end(), chain("start", "end"), flow("x", "end")))})
+             if one.element == "x" and one.code in ("unsupported-event", "unsupported-element")]
+
+    assert [mend in one.hint for one in found] == [True]
 
 
 @pytest.mark.parametrize("code", DOUBTFUL)

@@ -123,8 +123,7 @@ def _starts(bundle: Bundle) -> list[Element]:
     """
     picture = picture_of(bundle)
     offered = {start.element for start in picture.about.starts}
-    events = [one for one in picture.diagram.within(bundle.process) if one.kind == "startEvent"]
-    return [one for one in events if one.trigger is None or (one.id in offered and one.form)]
+    return [one for one in picture.diagram.starts(bundle.process) if one.trigger is None or (one.id in offered and one.form)]
 
 
 def _door(bundle: Bundle, element: Element) -> Door:

@@ -14,7 +14,7 @@ from engine.diagram.names import BPMN, CAMUNDA, FLOWABLE, MODELER, SPIFF, TRAMIT
 _JUEL = re.compile(r"\s*[$#]\{(.*)\}\s*", re.DOTALL)
 _KNOWN_ZEEBE = frozenset(("assignmentDefinition", "taskSchedule", "priorityDefinition", "formDefinition", "taskDefinition",
                           "taskHeaders", "header", "ioMapping", "input", "output", "calledDecision", "script", "calledElement",
-                          "subscription", "loopCharacteristics", "versionTag", "properties", "property", "userTask"))
+                          "subscription", "loopCharacteristics", "versionTag", "properties", "property", "userTask", "adHoc"))
 
 _KNOWN_TRAMITA = frozenset(("source", "origin", "catchup", "onlyCandidates", "fourEyes", "notBy", "stopClock", "due"))
 

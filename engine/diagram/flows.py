@@ -46,7 +46,7 @@ def reachable(diagram: Diagram) -> dict[str, None]:
     """Elements that a token can come to: from starts along flows, over boundary events, into sub-processes."""
     pending = [element.id for element in diagram.elements.values()
                if element.kind == "startEvent" or element.by_event or element.instantiate or element.for_compensation
-               or _catches_link(element)]
+               or _catches_link(element) or _begins_ad_hoc(diagram, element)]
     seen = dict.fromkeys(pending)
     attached: dict[str, list[str]] = {}
     for element in diagram.elements.values():
@@ -67,14 +67,24 @@ def _catches_link(element: Element) -> bool:
     return element.kind == "intermediateCatchEvent" and element.trigger is not None and element.trigger.kind == "link"
 
 
+def _begins_ad_hoc(diagram: Diagram, element: Element) -> bool:
+    return _in_ad_hoc(diagram, element) and not element.incoming and element.kind != "boundaryEvent"
+
+
 def _ends(diagram: Diagram, file: str, language: str) -> Iterator[Problem]:
     for element in diagram.elements.values():
         if element.kind == "endEvent" and element.outgoing:
             yield problem("flow-after-end", file, element.id, language, name=element.title)
         elif element.kind in ("startEvent", "boundaryEvent") and element.incoming:
             yield problem("flow-before-start", file, element.id, language, name=element.title)
-        elif _stops(element):
+        elif _stops(element) and not _in_ad_hoc(diagram, element):
             yield problem("dead-end", file, element.id, language, name=element.title)
+
+
+def _in_ad_hoc(diagram: Diagram, element: Element) -> bool:
+    """There a path may stop at any activity."""
+    around = diagram.elements.get(element.scope)
+    return around is not None and around.ad_hoc is not None
 
 
 def _stops(element: Element) -> bool:

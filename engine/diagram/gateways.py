@@ -72,8 +72,8 @@ def _events(diagram: Diagram, element: Element, file: str, language: str) -> Ite
         if target is None:
             continue
         said = {"name": element.title, "target": target.title}
-        waits = target.kind in ("intermediateCatchEvent", "receiveTask") and target.trigger is not None
-        if not waits or target.trigger is None or target.trigger.kind not in _WAITING:
+        waits = target.kind in ("intermediateCatchEvent", "receiveTask") and bool(target.triggers)
+        if not waits or any(trigger.kind not in _WAITING for trigger in target.triggers):
             yield problem("event-gateway", file, element.id, language, **said)
         elif len(target.incoming) > 1:
             yield problem("shared-event", file, element.id, language, **said)

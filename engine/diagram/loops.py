@@ -1,9 +1,9 @@
-"""Multi-instance and standard loops, in the words of Camunda 8, Camunda 7 and plain BPMN."""
+"""Multi-instance, standard loops and ad-hoc sub-processes, in the words of Camunda 8, Camunda 7 and plain BPMN."""
 from lxml import etree
 
 from engine.diagram.extensions import parts
-from engine.diagram.model import Loop
-from engine.diagram.names import CAMUNDA, FLOWABLE, ZEEBE, bpmn
+from engine.diagram.model import AdHoc, Loop
+from engine.diagram.names import CAMUNDA, FLOWABLE, ZEEBE, bpmn, local
 
 
 def read_loop(node: etree._Element) -> Loop | None:
@@ -13,6 +13,15 @@ def read_loop(node: etree._Element) -> Loop | None:
                     test_before=standard.get("testBefore") == "true", maximum=standard.get("loopMaximum"))
     several = node.find(bpmn("multiInstanceLoopCharacteristics"))
     return _multi_instance(several) if several is not None else None
+
+
+def read_ad_hoc(node: etree._Element) -> AdHoc | None:
+    if local(node.tag) != "adHocSubProcess":
+        return None
+    own = parts(node, ZEEBE).get("adHoc")
+    return AdHoc(None if own is None else own.get("activeElementsCollection"), _text(node, "completionCondition"),
+                 node.get("cancelRemainingInstances") != "false", node.get("ordering") == "Sequential",
+                 own is not None and own.get("outputCollection") is not None)
 
 
 def _multi_instance(node: etree._Element) -> Loop:

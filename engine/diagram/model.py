@@ -46,6 +46,17 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class AdHoc:
+    """What an ad-hoc sub-process says: which of its activities begin, and when that is enough."""
+
+    begins: str | None = None  # FEEL: ids of the elements to begin; None: all that no flow leads to
+    enough: str | None = None  # FEEL: asked when one of its activities completes
+    cancels_rest: bool = True
+    sequential: bool = False
+    collects: bool = False  # says outputCollection
+
+
+@dataclass(frozen=True)
 class Assignment:
     """One line of an io mapping: evaluate `source`, write it to `target`."""
 
@@ -144,6 +155,7 @@ class Element:
     instantiate: bool = False
     for_compensation: bool = False
     loop: Loop | None = None
+    ad_hoc: AdHoc | None = None
     ext: Extensions = field(default_factory=Extensions)
     documentation: str = ""
     line: int = 0
@@ -215,6 +227,19 @@ class Diagram:
     def within(self, scope: str) -> list[Element]:
         """The elements that lie directly in a process or sub-process."""
         return [element for element in self.elements.values() if element.scope == scope]
+
+    def starts(self, scope: str) -> list[Element]:
+        """Where a process or sub-process may begin: start events; of a process also what waits for a message and instantiates."""
+        return [element for element in self.within(scope) if element.kind == "startEvent" or self.begins_a_case(element)]
+
+    def begins_a_case(self, element: Element) -> bool:
+        """A receive task that instantiates, or an event behind an event-based gateway that does."""
+        if element.scope not in self.processes:
+            return False
+        if element.instantiate and element.kind == "receiveTask":
+            return True
+        before = [self.elements.get(self.flows[flow].source) for flow in element.incoming]
+        return any(one is not None and one.instantiate and one.kind == "eventBasedGateway" for one in before)
 
     def boundaries(self, activity: str) -> list[Element]:
         return [element for element in self.elements.values() if element.attached_to == activity]

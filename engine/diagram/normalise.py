@@ -1,7 +1,8 @@
 """Rewrites of a diagram before it is compiled: what BPMN draws in two halves becomes one way for the token.
 
 A link's throwing half leads to its catching half in the same scope by a flow that nobody drew. Stages of deadlines
-become send tasks that nobody drew either.
+become send tasks that nobody drew either. What instantiates
+by a message is a start event.
 """
 from dataclasses import replace
 
@@ -19,7 +20,24 @@ catalogue({
 
 
 def normalise(diagram: Diagram) -> Diagram:
-    """The diagram without links, with a task for each stage. Unpaired links stay: the checker reports them."""
+    """The diagram as it runs, with a task for each stage. Unpaired links stay: the checker reports them."""
+    return _linked(_begun(diagram))
+
+
+def _begun(diagram: Diagram) -> Diagram:
+    """Receive tasks and event-based gateways that instantiate become the start events that they mean."""
+    begins = [element for element in diagram.elements.values() if diagram.begins_a_case(element)]
+    if not begins:
+        return diagram
+    elements = {**diagram.elements, **{element.id: replace(element, kind="startEvent", incoming=()) for element in begins}}
+    gates = [element for element in elements.values() if element.kind == "eventBasedGateway" and element.instantiate]
+    dropped = {flow for gate in gates for flow in gate.outgoing}
+    for gate in gates:
+        del elements[gate.id]
+    return replace(diagram, elements=elements, flows={name: flow for name, flow in diagram.flows.items() if name not in dropped})
+
+
+def _linked(diagram: Diagram) -> Diagram:
     elements, flows = dict(diagram.elements), dict(diagram.flows)
     for source in diagram.elements.values():
         targets = _targets(diagram, source)

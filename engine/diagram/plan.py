@@ -90,6 +90,8 @@ class Plan:
     decision: Formula | None = None
     script: Formula | None = None
     called: Formula | None = None
+    begins: Formula | None = None  # ids of what begins in an ad-hoc sub-process
+    enough: Formula | None = None  # when an ad-hoc sub-process is done
     headers: Mapping[str, str] | None = None
     about: str | None = None  # the activity whose boundary event leads here: whose deadline a reminder is about
 

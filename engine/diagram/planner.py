@@ -2,7 +2,7 @@
 from functools import partial
 
 from engine.diagram.formula import Formula, formula
-from engine.diagram.model import PERSON_TASKS, Diagram, Element, Flow, Process, Trigger
+from engine.diagram.model import PERSON_TASKS, AdHoc, Diagram, Element, Flow, Process, Trigger
 from engine.diagram.plan import Line, Plan, Rounds, Watch, Way
 from engine.diagram.stages import WHEN, names
 from engine.diagram.words import catalogue, problem
@@ -41,7 +41,7 @@ class Planner:
         return tuple(found)
 
     def _plan(self, element: Element) -> Plan:
-        ext = element.ext
+        ext, ad_hoc = element.ext, element.ad_hoc or AdHoc()
         text = partial(self._text, element.id)
         ways = tuple(self._way(element, self.diagram.flows[flow]) for flow in element.outgoing)
         return Plan(
@@ -58,6 +58,7 @@ class Planner:
             job_type=text("taskDefinition type", ext.job_type), retries=text("retries", ext.retries),
             decision=text("decisionId", ext.decision),
             script=text("script", ext.script, True), called=text("processId", ext.called), headers=ext.headers,
+            begins=text("activeElementsCollection", ad_hoc.begins, True), enough=text("completionCondition", ad_hoc.enough, True),
             about=self._about(element) if "stage" in ext.headers else None,
             stages=self.stages(element) if element.kind in PERSON_TASKS else (), not_by=text("notBy", ext.not_by, True))
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.diagram import lanes
 from engine.diagram.extensions import read_extensions
-from engine.diagram.loops import read_loop
+from engine.diagram.loops import read_ad_hoc, read_loop
 from engine.diagram.model import (
     ACTIVITIES,
     EVENTS,
@@ -116,7 +116,7 @@ def _element(node: etree._Element, process: str, scope: str, found: _Found, know
         triggers=read_triggers(node, found.definitions),
         attached_to=attached,
         interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) != "false",
-        parallel_multiple=node.get("parallelMultiple") == "true",
+        parallel_multiple=node.get("parallelMultiple") == "true" or node.get("eventGatewayType") == "Parallel",
         default=node.get("default"),
         incoming=tuple(found.incoming.get(identity, ())),
         outgoing=tuple(found.outgoing.get(identity, ())),
@@ -124,6 +124,7 @@ def _element(node: etree._Element, process: str, scope: str, found: _Found, know
         instantiate=node.get("instantiate") == "true",
         for_compensation=node.get("isForCompensation") == "true",
         loop=read_loop(node),
+        ad_hoc=read_ad_hoc(node),
         ext=_with_bpmn_parts(ext, node, found.definitions),
         documentation=_documentation(node),
         line=_line(node),

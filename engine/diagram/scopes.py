@@ -1,7 +1,7 @@
 """Checks of processes and sub-processes: each begins somewhere, and its events stand where they may."""
 from collections.abc import Iterator
 
-from engine.diagram.model import SCOPES, Diagram, Element
+from engine.diagram.model import SCOPES, Diagram, Element, Trigger
 from engine.diagram.words import catalogue, problem
 from engine.errors import Problem
 
@@ -39,7 +39,7 @@ def check_scopes(diagram: Diagram, file: str, language: str = "es") -> list[Prob
 
 
 def _begins(diagram: Diagram, scope: str, name: str, file: str, language: str) -> Iterator[Problem]:
-    starts = [element for element in diagram.within(scope) if element.kind == "startEvent"]
+    starts = diagram.starts(scope)
     if not starts:
         yield problem("no-start", file, scope, language, name=name)
     if scope not in diagram.processes and len(starts) > 1:
@@ -56,9 +56,12 @@ def _of_element(diagram: Diagram, element: Element, file: str, language: str) ->
         yield problem("flow-into-handler", file, element.id, language, name=name)
     if element.kind == "boundaryEvent" and element.attached_to not in diagram.elements:
         yield problem("unattached", file, element.id, language, name=name)
-    trigger = element.trigger
-    if trigger is None:
-        return
+    for trigger in element.triggers:
+        yield from _of_trigger(element, trigger, file, language)
+
+
+def _of_trigger(element: Element, trigger: Trigger, file: str, language: str) -> Iterator[Problem]:
+    name = element.title
     if trigger.kind in ("error", "cancel") and not element.interrupting:
         yield problem("cannot-continue", file, element.id, language, name=name, trigger=trigger.kind)
     throws_job = element.ext.job_type is not None

@@ -1,6 +1,7 @@
 """Event definitions: what an event or a receive task waits for or throws, with its message, signal, error or timer."""
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -43,7 +44,7 @@ def read_triggers(node: etree._Element, definitions: Definitions) -> tuple[Trigg
     found = []
     for child in node:
         if local(child.tag) == "eventDefinitionRef":
-            child = definitions.events.get((child.text or "").strip(), child)
+            child = _named(definitions.events, (child.text or "").strip(), child)
         if local(child.tag).endswith("EventDefinition"):
             found.append(_trigger(child, definitions))
     if not found and node.get("messageRef") is not None:
@@ -57,10 +58,10 @@ def _trigger(node: etree._Element, definitions: Definitions) -> Trigger:
         case "message":
             return _message(node, definitions)
         case "signal":
-            return Trigger(kind, name=definitions.signals.get(node.get("signalRef", ""), node.get("signalRef")))
+            return Trigger(kind, name=_named(definitions.signals, node.get("signalRef", ""), node.get("signalRef")))
         case "error" | "escalation":
             reference = node.get(_CODES[kind][0], "")
-            name, code = definitions.codes.get(reference, ("", reference or None))
+            name, code = _named(definitions.codes, reference, ("", reference or None))
             return Trigger(kind, name=name, code=code)
         case "timer":
             return next(_timers(node), Trigger(kind))
@@ -76,7 +77,12 @@ def _trigger(node: etree._Element, definitions: Definitions) -> Trigger:
 
 def _message(node: etree._Element, definitions: Definitions) -> Trigger:
     reference = node.get("messageRef", "")
-    return Trigger("message", name=definitions.messages.get(reference, reference or None), key=definitions.keys.get(reference))
+    return Trigger("message", name=_named(definitions.messages, reference, reference or None), key=_named(definitions.keys, reference, None))
+
+
+def _named(known: Mapping[str, Any], reference: str, otherwise: Any) -> Any:
+    """What a reference means. It is a qualified name: some tools write the prefix of the target namespace before it."""
+    return known.get(reference, known.get(reference.partition(":")[2], otherwise))
 
 
 def _name(node: etree._Element) -> str:

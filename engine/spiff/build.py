@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from engine.diagram.model import PERSON_TASKS, Diagram
 from engine.diagram.plan import Plan
 from engine.diagram.planner import Planner
+from engine.spiff.ad_hoc import AdHoc
 from engine.spiff.containers import CallActivity, SubProcess
 from engine.spiff.events import Boundary, Catch, End, Start, Throw
 from engine.spiff.gateways import EventBased, Exclusive, Inclusive, Parallel
@@ -34,12 +35,19 @@ def _scope(diagram: Diagram, scope: str, plans: Mapping[str, Plan], planner: Pla
     spec.handlers = planner.handlers(scope)
     for element in diagram.within(scope):
         plan = plans[element.id]
-        if element.kind in ("subProcess", "transaction"):
+        if element.ad_hoc is not None:
+            AdHoc(spec, plan, _scope(diagram, element.id, plans, planner), _beginnings(diagram, element.id))
+        elif element.kind in ("subProcess", "transaction"):
             SubProcess(spec, plan, _scope(diagram, element.id, plans, planner))
         else:
             _kind(plan)(spec, plan)
     spec.starts = tuple(element.id for element in diagram.within(scope) if element.kind == "startEvent" and not element.triggers)
     return spec
+
+
+def _beginnings(diagram: Diagram, scope: str) -> tuple[str, ...]:
+    return tuple(element.id for element in diagram.within(scope)
+                 if not element.incoming and element.kind != "boundaryEvent" and not element.by_event and not element.for_compensation)
 
 
 def _kind(plan: Plan) -> type[Node]:

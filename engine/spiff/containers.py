@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DEEPEST = 20  # calls inside calls
 
 
-class _Scope(Activity):
+class Scope(Activity):
     """What sub-processes and calls have in common when the last token in them is gone."""
 
     def inner_ended(self, run: "Run", token: Token, workflow: CaseWorkflow | ScopeWorkflow) -> None:
@@ -30,7 +30,7 @@ class _Scope(Activity):
         self.leave(run, token)
 
 
-class SubProcess(_Scope):
+class SubProcess(Scope):
     """A flow inside the diagram. It ends when no token is left in it."""
 
     def __init__(self, scope: ScopeSpec, plan: Plan, inner: ScopeSpec) -> None:
@@ -47,7 +47,7 @@ class SubProcess(_Scope):
         return self.inner
 
 
-class CallActivity(_Scope):
+class CallActivity(Scope):
     """Another process, with variables of its own."""
 
     def enter(self, run: "Run", token: Token) -> bool:

@@ -1,6 +1,7 @@
 """Tokens leave, tokens are taken away, scopes run empty."""
 from typing import TYPE_CHECKING
 
+from engine.diagram.model import ACTIVITIES
 from engine.spiff import incidents
 from engine.spiff.token import Token
 from engine.spiff.workflow import CaseWorkflow, ScopeWorkflow
@@ -22,6 +23,15 @@ def cancelled(run: "Run", token: Token) -> None:
             run.record(kind, token.task_spec.name, {key: run.public(token.id)})
     run.scopes.close(token)
     incidents.resolve(run, token)
+
+
+def left(run: "Run", token: Token) -> None:
+    """A token has moved on: nothing may be left in its scope, or an ad-hoc one may have enough."""
+    workflow = token.workflow
+    if workflow.empty:
+        scope_ended(run, workflow)
+    elif workflow.owner is not None and workflow.spec.ad_hoc and token.task_spec.plan.element.kind in ACTIVITIES:
+        workflow.owner.task_spec.one_left(run, workflow.owner)
 
 
 def scope_ended(run: "Run", workflow: CaseWorkflow | ScopeWorkflow) -> None:

@@ -102,8 +102,8 @@ class Node(BpmnTaskSpec):
             rounds.one_done(run, body)
         elif "undoes" in token.internal_data:
             compensation.one_done(run, token)
-        elif token.workflow.empty:
-            ending.scope_ended(run, token.workflow)
+        else:
+            ending.left(run, token)
 
     def choose(self, run: "Run", token: Token) -> tuple[Way, ...]:
         """All ways without condition, those whose condition holds, else the default one."""

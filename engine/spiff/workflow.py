@@ -24,6 +24,7 @@ class ScopeSpec(BpmnProcessSpec):
         super().__init__(name=name)
         self.handlers: tuple[Watch, ...] = ()  # what opens its event sub-processes
         self.starts: tuple[str, ...] = ()  # its none start events
+        self.ad_hoc = False  # it may be enough before all of it is done
         self.called = False  # a process of its own, with its own variables
 
 
