@@ -187,7 +187,8 @@ def test_a_clock_beside_the_flow_opens_its_handler_in_every_round():
 
 def test_an_escalation_opens_its_handler_each_time():
     box = node("subProcess", "box", start("s") + node("intermediateThrowEvent", "one", escalation())
-               + node("intermediateThrowEvent", "two", escalation()) + user("work") + end("e") + chain("s", "one", "two", "work", "e") + handler("h", escalation(), user("nag"), interrupting=False))
+               + node("intermediateThrowEvent", "two", escalation()) + user("work") + end("e") + chain("s", "one", "two", "work", "e")
+               + handler("h", escalation(), user("nag"), interrupting=False))
     game = Game(file(ESCALATION, process(start(), box, end(), chain("start", "box", "end"))))
 
     assert game.tasks == ["nag", "nag", "work"]

@@ -28,6 +28,9 @@ _MENDS: dict[tuple[str, str], Said] = {
     **{("sub", kind): ("Un subproceso empieza cuando le llega el flujo: deje el inicio sin evento, o márquelo como subproceso de evento.",
                        "A sub-process begins when the flow reaches it: use a plain start, or make it an event sub-process.")
        for kind in ("message", "signal", "timer", "conditional", "error", "escalation", "compensate")},
+    **{(kind, "none"): ("Diga qué espera: un mensaje, una señal, un temporizador, una condición, un error o un escalamiento.",
+                       "Say what it waits for: a message, a signal, a timer, a condition, an error or an escalation.")
+       for kind in ("startEvent", "boundaryEvent", "intermediateCatchEvent")},
     ("intermediateThrowEvent", "error"): ("Un error termina su camino: use un evento de fin de error, o un escalamiento si el flujo sigue.",
                                           "An error ends its path: use an error end event, or an escalation if the flow goes on."),
     ("intermediateThrowEvent", "timer"): ("Para esperar, use un evento intermedio que recibe.", "To wait, use a catch event."),

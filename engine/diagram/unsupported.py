@@ -66,7 +66,8 @@ def _of_element(diagram: Diagram, element: Element, file: str, language: str) ->
     for trigger in (element.triggers or (None,)) if element.kind in EXECUTED else ():
         if not _executed(diagram, element, trigger):
             kind = spoken(("sin definición", "undefined"), language) if trigger is None else trigger.kind
-            yield problem("unsupported-event", file, element.id, language, trigger=kind, mend=spoken(mend_of(diagram, element, kind), language), **said)
+            instead = spoken(mend_of(diagram, element, "none" if trigger is None else kind), language)
+            yield problem("unsupported-event", file, element.id, language, trigger=kind, mend=instead, **said)
     if element.instantiate:
         yield from _instantiates(diagram, element, file, language)
     if element.kind in ACTIVITIES:
@@ -100,3 +101,20 @@ def _instantiates(diagram: Diagram, element: Element, file: str, language: str) 
     for what, holds in wrong.items():
         if holds:
             yield problem("instantiates-badly", file, element.id, language, name=element.title, what=spoken(what, language))
+
+
+def _executed(diagram: Diagram, element: Element, trigger: Trigger | None) -> bool:
+    around = diagram.elements.get(element.scope)
+    kind = None if trigger is None else trigger.kind
+    if element.kind == "startEvent" and around is not None:
+        return kind in HANDLED if around.by_event else kind is None
+    return kind in EXECUTED[element.kind]
+
+
+def _silent(element: Element, file: str, language: str) -> Iterator[Problem]:
+    """Activities that do not say what they do would pass at once: never in silence."""
+    if element.ext.job_type is None:
+        if element.kind in _MISSING and getattr(element.ext, _MISSING[element.kind][0]) is None:
+            yield problem("nothing-to-do", file, element.id, language, name=element.title, what=_MISSING[element.kind][1])
+        if element.kind in ("sendTask", "receiveTask") and not element.triggers:
+            yield problem("nothing-to-do", file, element.id, language, name=element.title, what="messageRef")

@@ -50,8 +50,17 @@ def _node(node: Node, scope: Scope, plain: bool) -> str:
     inner = f"<bpmn:extensionElements>{extensions}</bpmn:extensionElements>" if extensions else ""
     inner += "".join(text for word, _, text in node.about if word == "raw") + _loop(node, plain)
     inner += "" if node.inside is None else _scope(node.inside, plain)
+    inner += _enough(node)
     inner += words.definition(node.what.trigger, node.said) if node.what.trigger else ""
     return f'<bpmn:{tag} id="{node.name}"{attributes}>{inner}</bpmn:{tag}>'
+
+
+def _enough(node: Node) -> str:
+    """Of an ad-hoc sub-process: the schema wants it behind the flow."""
+    if node.kind != "ad-hoc":
+        return ""
+    return "".join(f'<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">{escape(text)}</bpmn:completionCondition>'
+                   for word, _, text in node.about if word == "until")
 
 
 def _attributes(node: Node, scope: Scope) -> Iterator[tuple[str, str]]:
