@@ -1,8 +1,7 @@
 """Rewrites of a diagram before it is compiled: what BPMN draws in two halves becomes one way for the token.
 
 A link's throwing half leads to its catching half in the same scope by a flow that nobody drew. Stages of deadlines
-become send tasks that nobody drew either. What instantiates
-by a message is a start event.
+become send tasks that nobody drew either. What instantiates by a message is a start event.
 """
 from dataclasses import replace
 
@@ -21,7 +20,7 @@ catalogue({
 
 def normalise(diagram: Diagram) -> Diagram:
     """The diagram as it runs, with a task for each stage. Unpaired links stay: the checker reports them."""
-    return _linked(_begun(diagram))
+    return with_stages(_linked(_begun(diagram)))
 
 
 def _begun(diagram: Diagram) -> Diagram:
@@ -48,7 +47,7 @@ def _linked(diagram: Diagram) -> Diagram:
         flows[flow.id] = flow
         elements[source.id] = replace(source, triggers=(), outgoing=(flow.id,))
         elements[target.id] = replace(target, kind="intermediateThrowEvent", triggers=(), incoming=(*target.incoming, flow.id))
-    return with_stages(replace(diagram, elements=elements, flows=flows))
+    return replace(diagram, elements=elements, flows=flows)
 
 
 def check_links(diagram: Diagram, file: str, language: str = "es") -> list[Problem]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from engine.diagram.model import PERSON_TASKS, Diagram
 from engine.diagram.plan import Plan
 from engine.diagram.planner import Planner
+from engine.diagram.stages import host_of
 from engine.spiff.ad_hoc import AdHoc
 from engine.spiff.containers import CallActivity, SubProcess
 from engine.spiff.events import Boundary, Catch, End, Start, Throw
@@ -46,8 +47,8 @@ def _scope(diagram: Diagram, scope: str, plans: Mapping[str, Plan], planner: Pla
 
 
 def _beginnings(diagram: Diagram, scope: str) -> tuple[str, ...]:
-    return tuple(element.id for element in diagram.within(scope)
-                 if not element.incoming and element.kind != "boundaryEvent" and not element.by_event and not element.for_compensation)
+    return tuple(element.id for element in diagram.within(scope) if not element.incoming and element.kind != "boundaryEvent"
+                 and not element.by_event and not element.for_compensation and host_of(element.id) == element.id)
 
 
 def _kind(plan: Plan) -> type[Node]:
