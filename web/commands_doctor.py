@@ -72,7 +72,10 @@ def health(settings: Settings) -> Iterator[tuple[bool, str]]:
     except NotBuilt as missing:
         yield False, str(missing)
     yield _writable(settings)
-    yield _schema(settings)
+    schema_well, schema = _schema(settings)
+    yield schema_well, schema
+    if schema_well and settings.several_nodes:
+        yield _workers(settings)
     if settings.smtp and not settings.mail_allow:
         yield True, "TRAMITA_SMTP is set, but TRAMITA_MAIL_ALLOW is empty: every mail is kept as captured"
     for tool, use in (("chromium", "the browser tests"), ("dovecot", "the mailbox tests")):
@@ -100,3 +103,24 @@ def _schema(settings: Settings) -> tuple[bool, str]:
     except Exception as refusal:  # noqa: BLE001 whatever the driver says, the person needs to read it
         return False, f"database {where} cannot be reached: {type(refusal).__name__}"
     return True, f"database {where}, schema {schema.head()}"
+
+
+def _workers(settings: Settings) -> tuple[bool, str]:
+    """Who runs the jobs on PostgreSQL, and how late they are."""
+    from datetime import UTC, datetime
+
+    from engine.connectors import connectors
+    from storage.database import Database
+    from storage.keys import MasterKey
+    from web.crew import crew
+
+    database = Database(settings.url, settings.data, MasterKey(bytes(32)))  # nothing sealed is read, and no key file made
+    try:
+        with database.reading() as store:
+            works = crew(store, settings, list(connectors({})), datetime.now(UTC))
+    finally:
+        database.close()
+    late = f"; the job that is due first has waited {works.late_seconds:.0f} s" if works.late_seconds >= 1 else ""
+    if works.deserted:
+        return False, f"jobs: TRAMITA_JOBS=workers, but no worker lives: start ./tramita worker{late}"
+    return True, f"jobs: {'left to workers' if works.left_to_them else 'run by serve and workers'}, live workers: {works.workers}{late}"

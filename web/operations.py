@@ -1,6 +1,10 @@
 """What moves by itself, for those who watch over it: incidents, jobs, timers."""
-from flask import Blueprint, g, render_template, request
+from typing import cast
 
+from flask import Blueprint, current_app, g, render_template, request
+
+from web import Tramita
+from web.crew import crew
 from web.labels import JOB_STATES, TIMER_KINDS
 from web.page import only
 from web.places import places
@@ -20,11 +24,13 @@ def incidents() -> str:
 @pages.get("/jobs")
 @only("see_operations")
 def jobs() -> str:
-    state = request.args.get("state", "")
+    state, app = request.args.get("state", ""), cast(Tramita, current_app)
     with g.database.reading() as store:
+        works = crew(store, app.settings, app.clockwork.work.types, g.now)
         page = store.jobs.list(state or None, cursor=request.args.get("cursor"))
         place = places(store, [row.job.case for row in page.items])
-    return render_template("operations/jobs.html", place=place, rows=page.items, next_cursor=page.next_cursor, states=JOB_STATES, state=state)
+    return render_template("operations/jobs.html", place=place, rows=page.items, next_cursor=page.next_cursor, states=JOB_STATES, state=state,
+                           crew=works)
 
 
 @pages.get("/timers")
