@@ -74,6 +74,10 @@ class OtherSchema(EngineError):
     """This database was made by another release."""
 
 
+class NotMigrated(EngineError):
+    """The database could not be brought to this release's schema; it is as it was before."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One finding of the checker. `element` is an element id, or None for the whole file."""

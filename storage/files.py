@@ -1,6 +1,7 @@
 """Files of cases, by the SHA-256 of their content. A file is whole and on disk before any row names it."""
 import hashlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,8 @@ from storage.keys import seal, unseal
 LARGEST = 25_000_000  # bytes of one file
 ORPHAN_SECONDS = 24 * 3600  # a file that no row names is kept this long: its transaction may still be open
 CHUNK = 1 << 16
+_PLACE = re.compile(r"(?:[0-9a-f]{2}|sealed/[0-9A-Za-z]+)/[0-9a-f]{64}")
+TEMPORARY = ".new-"  # how the name of a file begins that is still being written
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,6 @@ class Files:
     def seal(self, sha256: str, case_id: str, key: bytes) -> None:
         """Keep a second copy, encrypted for one case. The plain one is swept once no case names it plainly."""
         target = self._sealed(sha256, case_id)
-        target.parent.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             with _temporary(self.folder) as file:
                 file.write(seal(key, self.read(sha256), f"{case_id}/{sha256}"))
@@ -75,10 +77,25 @@ class Files:
         except FileNotFoundError as missing:
             raise BadInput(f"There is no file {sha256} in case {case_id}.") from missing
 
+    def stored(self) -> list[str]:
+        """Every file as it lies here, by its path below the folder: plain ones, then those sealed for a case."""
+        found = sorted([*self.folder.glob("??/*"), *self.folder.glob("sealed/*/*")])
+        return [place for path in found if _PLACE.fullmatch(place := path.relative_to(self.folder).as_posix()) and path.is_file()]
+
+    def keep_at(self, place: str, content: bytes) -> bool:
+        """Put a file back where `stored` found it; False when it is there already, whatever its content."""
+        target = self.folder / place
+        if target.exists():
+            return False
+        with _temporary(self.folder) as file:
+            file.write(content)
+            _settle(file, target)
+        return True
+
     def sweep(self, named: Iterable[str], before: float | None = None) -> int:
         """Remove plain files that no row names plainly and that are older than `before` (seconds since 1970); how many."""
         keep, limit, removed = set(named), time.time() - ORPHAN_SECONDS if before is None else before, 0
-        for path in [*self.folder.glob("??/*"), *self.folder.glob(".new-*")]:
+        for path in [*self.folder.glob("??/*"), *self.folder.glob(f"{TEMPORARY}*")]:
             if path.name not in keep and path.stat().st_mtime < limit:
                 path.unlink(missing_ok=True)
                 removed += 1
@@ -98,7 +115,7 @@ class Files:
 @contextmanager
 def _temporary(folder: Path) -> Iterator[IO[bytes]]:
     """A new file beside its future place; gone again unless it was settled."""
-    with tempfile.NamedTemporaryFile(prefix=".new-", dir=folder, delete=False) as file:
+    with tempfile.NamedTemporaryFile(prefix=TEMPORARY, dir=folder, delete=False) as file:
         try:
             yield file
         finally:
@@ -110,15 +127,16 @@ def _settle(file: IO[bytes], target: Path) -> None:
     """Give a written file its name so that a power cut leaves either nothing or all of it."""
     file.flush()
     os.fsync(file.fileno())
-    fresh = not target.parent.exists()
+    fresh = [folder for folder in (target.parent, *target.parent.parents) if not folder.exists()]
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(file.name, target)
-    _sync(target.parent)
-    if fresh:
-        _sync(target.parent.parent)
+    sync(target.parent)
+    for folder in fresh:
+        sync(folder.parent)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Let the names in this folder survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,6 +1,7 @@
 """Keys: one per case, wrapped by a master key that lies outside the database. What is sealed is decided elsewhere."""
 import base64
 import binascii
+import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -42,7 +43,21 @@ class MasterKey:
     def of(data: Path, environment: Mapping[str, str]) -> "MasterKey":
         """The key in TRAMITA_MASTER_KEY (base64 of 32 bytes), or in the data folder, made there if it is missing."""
         written = environment.get(VARIABLE)
-        return MasterKey(_decoded(written, VARIABLE) if written else _kept(data / FILE))
+        return MasterKey(decoded(written, VARIABLE) if written else _kept(data / FILE))
+
+    @staticmethod
+    def new() -> "MasterKey":
+        return MasterKey(AESGCM.generate_key(256))
+
+    @staticmethod
+    def found(data: Path, environment: Mapping[str, str]) -> "MasterKey | None":
+        """The same key, but none is made: None where there is none yet."""
+        return MasterKey.of(data, environment) if environment.get(VARIABLE) or (data / FILE).exists() else None
+
+    @property
+    def fingerprint(self) -> str:
+        """By which a key is recognised; it gives nothing of the key away."""
+        return hashlib.sha256(b"tramita master key\0" + self.secret).hexdigest()[:32]
 
     def new_case_key(self, case_id: str) -> tuple[bytes, bytes]:
         """A fresh key for a case, plain and wrapped."""
@@ -63,10 +78,11 @@ def _kept(path: Path) -> bytes:
             os.fsync(fresh.fileno())
             with suppress(FileExistsError):
                 os.link(fresh.name, path)
-    return _decoded(path.read_text(), str(path))
+    return decoded(path.read_text(), str(path))
 
 
-def _decoded(text: str, where: str) -> bytes:
+def decoded(text: str, where: str) -> bytes:
+    """The secret that was written as base64. Raises BadInput, naming `where`."""
     try:
         secret = base64.b64decode(text.strip(), validate=True)
     except binascii.Error as wrong:

@@ -35,6 +35,7 @@ DOORS = {  # library -> where it may come in; a second door needs a line in DECI
     "werkzeug": ("web/",),
     "gunicorn": ("web/",),
     "click": ("web/commands",),
+    "rich": ("web/progress.py",),
     "wtforms": ("forms/", "web/"),
     "authlib": ("web/",),
     "argon2": ("web/passwords.py",),

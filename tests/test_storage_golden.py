@@ -41,11 +41,11 @@ def furnished(database):
 
 
 def test_an_old_database_opens_and_proves_itself(golden):
-    _assert_whole(golden)
+    assert_whole(golden)
 
 
 def test_a_new_database_of_the_same_making_proves_itself(furnished):
-    _assert_whole(furnished)
+    assert_whole(furnished)
 
 
 def test_an_old_case_goes_on(golden):
@@ -59,7 +59,7 @@ def test_an_old_case_goes_on(golden):
         assert store.history.verify_chain(OPEN_CASE).intact
 
 
-def _assert_whole(database):
+def assert_whole(database):
     with database.reading() as store:
         for case_id in (OPEN_CASE, ENDED_CASE):
             assert store.history.verify_chain(case_id).intact

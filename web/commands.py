@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from engine.errors import EngineError, NotDeployable
-from web.settings import BadSetting
+from web.settings import RELEASE, BadSetting
 
 VERBS = {  # verb -> (module, what it does, in one line)
     "demo": ("web.commands_demo", "Begin here: everything on this machine, with invented people and cases."),
@@ -23,6 +23,9 @@ VERBS = {  # verb -> (module, what it does, in one line)
     "export": ("web.commands_proof", "Print a case's record, or the seals over all histories."),
     "user": ("web.commands_people", "Add, change and list the people who may sign in."),
     "token": ("web.commands_people", "Make an API token for somebody."),
+    "backup": ("web.commands_backup", "Put database, files and keys into one file, also while the program runs."),
+    "restore": ("web.commands_backup", "Bring a backup back into an empty place, and prove it."),
+    "upgrade": ("web.commands_upgrade", "Bring the database to this release, after a backup."),
     "doctor": ("web.commands_doctor", "Say what is set, what works and what is missing."),
     "bench": ("web.commands_bench", "Measure what a step, a page and a timer cost."),
     "test": ("web.commands_test", "Run every test, or those that you name."),
@@ -48,7 +51,7 @@ class Verbs(click.Group):
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option("0.1.0", prog_name="tramita")
+@click.version_option(RELEASE, prog_name="tramita")
 def tramita() -> None:
     """Tramita runs an organisation's documented procedures. Begin with: ./tramita demo"""
 

@@ -3,13 +3,16 @@ import os
 import sys
 import webbrowser
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
+from storage.backups.manifest import Manifest
 from web.commands_serve import serve_pages
 from web.demo import PASSWORD, PEOPLE, furnish
 from web.logs import log_json_lines
-from web.settings import ROOT
+from web.safekeeping import upgrade
+from web.settings import ROOT, read_settings
 
 
 @click.command()
@@ -22,12 +25,17 @@ def demo(port: int, show: bool) -> None:
     for name in ("TRAMITA_SMTP", "TRAMITA_IMAP", "TRAMITA_MAIL_ALLOW"):  # invented people get no real mail
         os.environ.pop(name, None)
     click.echo("Preparing the demo …", err=True)
+    upgrade(read_settings(os.environ), os.environ, datetime.now(UTC), made=_tell)
     fresh = furnish(os.environ, datetime.now(UTC))
     sys.stderr.write(welcome(port, fresh))
     if show:
         webbrowser.open(os.environ["TRAMITA_BASE_URL"])
     log_json_lines()
     serve_pages("127.0.0.1", port)
+
+
+def _tell(path: Path, manifest: Manifest) -> None:
+    click.echo(f"The demo of an older release is brought to this one; as it was: {path}", err=True)
 
 
 def welcome(port: int, fresh: bool) -> str:

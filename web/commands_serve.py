@@ -11,7 +11,7 @@ from gunicorn.glogging import Logger as GunicornLog
 
 from web import Tramita
 from web.logs import log_json_lines
-from web.running import Program, program, worker_program
+from web.running import Program, opened, program, worker_program
 
 log = logging.getLogger("tramita")
 
@@ -30,7 +30,11 @@ def serve(host: str, port: int, threads: int, work: bool) -> None:
 
 
 def serve_pages(host: str, port: int, threads: int = 8, work: bool = True) -> None:
-    """Serve until a signal ends it. The program is opened in the process that serves: nothing is inherited over a fork."""
+    """Serve until a signal ends it. The program is opened in the process that serves: nothing is inherited over a fork.
+
+    Raises OtherSchema, with what to do, before anything listens.
+    """
+    opened()[1].close()
     Server(host, port, threads, work).run()
 
 

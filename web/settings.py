@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 MEGABYTE = 1024 * 1024
+RELEASE = "0.1.0"  # of the program, as pyproject.toml says
 ROOT = Path(__file__).resolve().parent.parent  # of the program: state lies below it, whatever folder one stands in
 
 
