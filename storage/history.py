@@ -84,6 +84,10 @@ class History:
             self._tx.case_keys[case_id] = self._tx.shared.keys.unwrap(bytes(wrapped), case_id) if wrapped else None
         return self._tx.case_keys[case_id]
 
+    def first_sealed(self) -> str | None:
+        """A case that has a key, to try the master key on; None when nothing was ever sealed."""
+        return self._db.execute(select(case_keys.c.case_id).order_by(case_keys.c.case_id).limit(1)).scalar()
+
     def needed_key(self, case_id: str) -> bytes:
         """The plain key of a case, made now if it has none."""
         key = self.key(case_id)

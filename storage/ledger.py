@@ -59,6 +59,10 @@ class Ledger:
         rows = select(seals).where(seals.c.number > after).order_by(seals.c.number).limit(limit)
         return [_seal(row) for row in self._db.execute(rows)]
 
+    def last_at(self) -> datetime | None:
+        """The moment of the newest seal."""
+        return self._db.execute(select(func.max(seals.c.at))).scalar()
+
     def export(self) -> bytes:
         """All seals as JSON lines: keep it elsewhere, and `check` the database against it later."""
         lines = [_line(_seal(row)) for row in self._db.execute(select(seals).order_by(seals.c.number))]

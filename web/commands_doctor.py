@@ -4,13 +4,19 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import click
 
-from engine.errors import EngineError
+from storage.database import Database
+from storage.keys import MasterKey
+from web import checkup
 from web.assets import NotBuilt, asset
-from web.settings import Settings, read_settings
+from web.checkup import BAD, OK, SEE, Finding
+from web.progress import Tell, progress
+from web.running import moment
+from web.settings import RELEASE, Settings, read_settings
 
 SECRETS = ("SECRET", "KEY", "PASSWORD", "TOKEN")  # whoever names a variable so, means it
 SYSTEMS = ("IBES", "DIRESP", "TMAX", "SERVICIO_TECNICO", "SMARTFLEX", "ACTA_CLIENTES", "STP", "CRM", "CONTACTO", "RECLAMOS", "CHAT",
@@ -19,16 +25,21 @@ SYSTEMS = ("IBES", "DIRESP", "TMAX", "SERVICIO_TECNICO", "SMARTFLEX", "ACTA_CLIE
 
 @click.command()
 def doctor() -> None:
-    """Say what is set, what works and what is missing. Exit code 1 if something has to be mended."""
+    """Say what is set, what works and what is missing; try the next step of every open case without storing it.
+
+    `see` asks somebody to look, `BAD` has to be mended. Exit code 1 if something is BAD. Changes nothing and shows no secret.
+    """
     settings = read_settings(os.environ)
     click.echo("Settings (TRAMITA_*)")
     for name, shown in told(settings, os.environ):
         click.echo(f"  {name:<31} {shown}")
     click.echo("\nHealth")
-    findings = list(health(settings))
-    for well, what in findings:
-        click.echo(f"  {'ok ' if well else 'BAD'}  {what}")
-    sys.exit(0 if all(well for well, _ in findings) else 1)
+    worst = OK
+    with progress() as bar:
+        for level, what in health(settings, os.environ, datetime.now(UTC), bar):
+            click.echo(f"  {level}  {what}")
+            worst = BAD if level == BAD else worst
+    sys.exit(1 if worst == BAD else 0)
 
 
 def told(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -63,64 +74,38 @@ def shown(name: str, value: object) -> str:
     return text.replace(parts.query, "***", 1) if parts.query else text  # drivers take passwords there too
 
 
-def health(settings: Settings) -> Iterator[tuple[bool, str]]:
-    """(well, sentence) for each thing the program stands on."""
-    yield sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}"
+def health(settings: Settings, environ: Mapping[str, str], real: datetime, tell: Tell) -> Iterator[Finding]:
+    """(level, sentence) for each thing the program stands on. `real` is the machine's time."""
+    yield (OK if sys.version_info >= (3, 11) else BAD), f"Tramita {RELEASE} on Python {sys.version.split()[0]}"
     try:
         asset("viewer.js")
-        yield True, "front end built"
+        yield OK, "front end built"
     except NotBuilt as missing:
-        yield False, str(missing)
-    yield _writable(settings)
-    schema_well, schema = _schema(settings)
-    yield schema_well, schema
-    if schema_well and settings.several_nodes:
-        yield _workers(settings)
+        yield BAD, str(missing)
+    yield from checkup.of_data(settings, real)
+    finding, furnished = checkup.of_schema(settings, shown("", settings.url))
+    yield finding
+    if furnished:
+        yield from _inside(settings, environ, real, tell)
     if settings.smtp and not settings.mail_allow:
-        yield True, "TRAMITA_SMTP is set, but TRAMITA_MAIL_ALLOW is empty: every mail is kept as captured"
+        yield SEE, "TRAMITA_SMTP is set, but TRAMITA_MAIL_ALLOW is empty: every mail is kept as captured"
     for tool, use in (("chromium", "the browser tests"), ("dovecot", "the mailbox tests")):
-        yield True, f"{tool}: {'found' if shutil.which(tool) else f'not found, needed only for {use}'}"
+        yield OK, f"{tool}: {'found' if shutil.which(tool) else f'not found, needed only for {use}'}"
 
 
-def _writable(settings: Settings) -> tuple[bool, str]:
-    folder = settings.data
-    while not folder.exists():
-        folder = folder.parent
-    well = os.access(folder, os.W_OK)
-    return well, f"data in {settings.data}" + ("" if well else f": {folder} cannot be written to")
-
-
-def _schema(settings: Settings) -> tuple[bool, str]:
-    from storage import schema
-
-    where = shown("", settings.url)
-    if settings.url.startswith("sqlite:///") and not os.path.exists(settings.url.removeprefix("sqlite:///")):
-        return True, f"database {where}: not there yet, made by the first start"
+def _inside(settings: Settings, environ: Mapping[str, str], real: datetime, tell: Tell) -> Iterator[Finding]:
+    """What the database holds, against the files, the keys and the engine of this release."""
+    key = MasterKey.found(settings.data, environ)
+    database = Database(settings.url, settings.data, key or MasterKey.new())
     try:
-        schema.check(settings.url)
-    except (EngineError, OSError) as refusal:
-        return False, f"database {where}: {refusal}"
-    except Exception as refusal:  # noqa: BLE001 whatever the driver says, the person needs to read it
-        return False, f"database {where} cannot be reached: {type(refusal).__name__}"
-    return True, f"database {where}, schema {schema.head()}"
-
-
-def _workers(settings: Settings) -> tuple[bool, str]:
-    """Who runs the jobs on PostgreSQL, and how late they are."""
-    from datetime import UTC, datetime
-
-    from engine.connectors import connectors
-    from storage.database import Database
-    from storage.keys import MasterKey
-    from web.crew import crew
-
-    database = Database(settings.url, settings.data, MasterKey(bytes(32)))  # nothing sealed is read, and no key file made
-    try:
+        now = moment(settings, database)
         with database.reading() as store:
-            works = crew(store, settings, list(connectors({})), datetime.now(UTC))
+            yield from checkup.of_keys(settings, environ, store)
+            yield from checkup.of_files(store)
+            yield from checkup.of_work(store, now)
+            yield from checkup.of_seals(store, now)
+            if settings.several_nodes:
+                yield checkup.of_workers(settings, store, real)
+        yield from checkup.of_cases(database, now, tell)
     finally:
         database.close()
-    late = f"; the job that is due first has waited {works.late_seconds:.0f} s" if works.late_seconds >= 1 else ""
-    if works.deserted:
-        return False, f"jobs: TRAMITA_JOBS=workers, but no worker lives: start ./tramita worker{late}"
-    return True, f"jobs: {'left to workers' if works.left_to_them else 'run by serve and workers'}, live workers: {works.workers}{late}"
