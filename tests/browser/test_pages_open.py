@@ -50,6 +50,35 @@ def test_a_case_shows_on_its_diagram_where_it_waits(case: str, signed_in: Signed
     expect(page.locator(".bjs-powered-by")).to_be_visible()
 
 
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_a_badge_at_the_edge_of_the_drawing_is_shown_whole(phone: bool, case: str, signed_in: SignedIn) -> None:
+    page = signed_in("sara", phone=phone)
+    page.goto(f"/cases/{case}")
+    badge = page.locator("[data-viewer] .tr-open").first
+    expect(badge).to_be_visible()
+
+    for corner in (["left", "top"], ["right", "bottom"], ["right", "top"]):
+        page.evaluate(TO_THE_EDGE, corner)
+        page.wait_for_function(f"badge => ({CUT_OFF})(badge).length === 0", arg=badge.element_handle())  # the drawing settles a little later
+
+
+# Move the drawing until the middle of the waiting task lies in a corner of it.
+TO_THE_EDGE = """corner => {
+    const viewer = document.querySelector('[data-viewer]').viewer, canvas = viewer.get('canvas');
+    const task = viewer.get('elementRegistry').get('ar_revisar_soportes'), box = canvas.viewbox();
+    const x = task.x + task.width / 2, y = task.y + task.height / 2;
+    canvas.viewbox({x: corner[0] === 'left' ? x : x - box.width, y: corner[1] === 'top' ? y : y - box.height, width: box.width, height: box.height});
+}"""
+CUT_OFF = """badge => {
+    const own = badge.getBoundingClientRect(), frame = badge.closest('.tr-canvas').getBoundingClientRect();
+    const controls = badge.closest('.tr-canvas').querySelector('.tr-controls').getBoundingClientRect();
+    const sides = ['left', 'top'].filter(side => own[side] < frame[side]).concat(['right', 'bottom'].filter(side => own[side] > frame[side]));
+    if (badge.scrollWidth > badge.clientWidth) sides.push('text');
+    if (own.right > controls.left && own.top < controls.bottom) sides.push('controls');
+    return sides;
+}"""
+
+
 def test_an_element_of_the_diagram_tells_its_story_by_keyboard(case: str, signed_in: SignedIn) -> None:
     page = signed_in("sara")
     page.goto(f"/cases/{case}")

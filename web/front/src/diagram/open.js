@@ -29,8 +29,21 @@ export async function openDiagram(container, url) {
   return viewer;
 }
 
+// Around the whole drawing, so that neither controls nor badges at its edge hide or lose anything. Pixels of the page.
+const MARGIN = { top: 52, right: 16, bottom: 16, left: 16 };
+
 export function fit(viewer) {
-  viewer.get('canvas').zoom('fit-viewport', 'auto');
+  const canvas = viewer.get('canvas');
+  const { inner, outer } = canvas.viewbox();
+  if (!inner.width || !outer.width) return;
+  const free = { width: outer.width - MARGIN.left - MARGIN.right, height: outer.height - MARGIN.top - MARGIN.bottom };
+  const scale = Math.min(1, free.width / inner.width, free.height / inner.height);
+  canvas.viewbox({
+    x: inner.x - (MARGIN.left + (free.width - inner.width * scale) / 2) / scale,
+    y: inner.y - (MARGIN.top + (free.height - inner.height * scale) / 2) / scale,
+    width: outer.width / scale,
+    height: outer.height / scale,
+  });
 }
 
 /** Bring one element into the middle, large enough to be read. */
@@ -71,7 +84,7 @@ function controls(viewer, container) {
 function sizeToContent(viewer, canvas) {
   const { inner } = viewer.get('canvas').viewbox();
   const ratio = inner.height / Math.max(inner.width, 1);
-  canvas.style.height = `${Math.round(canvas.clientWidth * ratio + 40)}px`;
+  canvas.style.height = `${Math.round(canvas.clientWidth * ratio + MARGIN.top + MARGIN.bottom)}px`;
   viewer.get('canvas').resized();
 }
 

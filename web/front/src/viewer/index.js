@@ -1,13 +1,14 @@
 // The diagram of a case or process, to look at: the path it took, where it waits, what an element lived through.
 import { data, element, request, showFailure, whenPresent } from '../page.js';
 import { fit, openDiagram, show } from '../diagram/open.js';
-import { drawMarks, titles } from './marks.js';
+import { drawMarks, keepBadgesWhole, titles } from './marks.js';
 
 const NARROW = 600; // px; below, one opens at where the case waits
 
 whenPresent('[data-viewer]', async (container) => {
   const viewer = await openDiagram(container, container.dataset.diagramUrl);
   container.viewer = viewer;
+  keepBadgesWhole(viewer);
   mark(container, viewer, data(container, 'marks', {}));
 });
 

@@ -32,6 +32,37 @@ export function drawMarks(viewer, { done = [], open = [], incidents = [] }, zone
     overlays.add(incident.element, 'tr-mark', badge('tr-incident', `⚠ ${incident.label ?? ''}`, ABOVE));
   }
   viewer.get('elementColours').set(colours);
+  keepWhole(viewer);
+}
+
+/** From now on badges stand whole inside the drawing while their element is in sight: at an edge they move inwards. */
+export function keepBadgesWhole(viewer) {
+  viewer.on('canvas.viewbox.changed', () => keepWhole(viewer));
+}
+
+function keepWhole(viewer) {
+  const container = viewer.get('canvas').getContainer();
+  const frame = container.getBoundingClientRect();
+  const controls = container.closest('.tr-canvas').querySelector('.tr-controls')?.getBoundingClientRect();
+  for (const badge of container.querySelectorAll('.tr-badge')) {
+    badge.style.translate = '';
+    const shape = viewer.get('elementRegistry').getGraphics(badge.closest('.djs-overlays').dataset.containerId);
+    if (!shape || !meet(shape.getBoundingClientRect(), frame)) continue;
+    const own = badge.getBoundingClientRect();
+    const by = inwards(own, frame);
+    const moved = new DOMRect(own.x + by.x, own.y + by.y, own.width, own.height);
+    if (controls && meet(moved, controls)) by.y += controls.bottom + EDGE - moved.top;
+    const scale = own.width / badge.offsetWidth || 1;
+    if (by.x || by.y) badge.style.translate = `${by.x / scale}px ${by.y / scale}px`;
+  }
+}
+
+const EDGE = 4; // px between a badge and the edge
+const meet = (one, other) => one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+
+function inwards(own, frame) {
+  const along = (from, to, least, most) => Math.max(least + EDGE - from, Math.min(0, most - EDGE - to));
+  return { x: along(own.left, own.right, frame.left, frame.right), y: along(own.top, own.bottom, frame.top, frame.bottom) };
 }
 
 /** What a screen reader says of each marked element: its name, then the mark. */
