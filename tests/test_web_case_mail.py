@@ -47,4 +47,4 @@ def test_the_page_says_who_decided_by_mail(house: House, asked: tuple[str, str])
     case, request = asked
     assert answers(house, request, "julia@example.org", "Apruebo") == "correlated"
 
-    assert "Llegó un mensaje: Decide por correo 9:00 · Julia" in words(house.as_("carlos").get(f"/cases/{case}"))
+    assert "Llegó un mensaje: Decide por correo 9:00 a. m. · Julia" in words(house.as_("carlos").get(f"/cases/{case}"))

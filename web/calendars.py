@@ -12,6 +12,7 @@ from storage.settings import CALENDAR
 from web.labels import WEEKDAYS
 from web.owning import put_calendar
 from web.page import only
+from web.process_titles import title_of
 
 pages = Blueprint("calendars", __name__, url_prefix="/calendars")
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
@@ -24,7 +25,10 @@ LISTS = [("extra_days", __("Further days off"), __("One day per line, like 2026-
 @only("see_studio")
 def show() -> str:
     with g.database.reading() as store:
-        return render_template("settings/calendars.html", calendars=store.settings.calendars().items())
+        used_by: dict[str, list[str]] = {}
+        for version in store.processes.list():
+            used_by.setdefault(str(version.facts.get("calendar")), []).append(title_of(version))
+        return render_template("settings/calendars.html", calendars=store.settings.calendars().items(), used_by=used_by)
 
 
 @pages.get("/go")

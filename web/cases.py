@@ -35,8 +35,8 @@ def show() -> str:
         page = store.cases.find(filter, g.actor, cursor=request.args.get("cursor"))
         seen = store.processes.visible_to(g.actor)
         processes = [version for version in store.processes.list() if seen is None or version.process in seen]
-        named = titles(store)
-    return render_template("cases/list.html", rows=page.items, next_cursor=page.next_cursor, processes=processes, states=CASE_STATES,
+        named, waits = titles(store), store.cases.waits_of([row.id for row in page.items])
+    return render_template("cases/list.html", rows=page.items, waits=waits, next_cursor=page.next_cursor, processes=processes, states=CASE_STATES,
                            title_of=lambda key: named.get(key, key), **wanted)
 
 

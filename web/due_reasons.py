@@ -3,10 +3,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date, format_datetime
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
+
+from web.moments import whole_words
 
 UNITS = {"business days": __("business days"), "business hours": __("business hours"), "days": __("days"), "hours": __("hours")}
 KINDS = {"holiday": __("holiday"), "weekend": __("no working day"), "closed": __("no working day"), "removed": __("taken out of the calendar")}
@@ -39,7 +39,7 @@ def _skipped(why: Mapping[str, Any]) -> list[str]:
 def _written(iso: str) -> str:
     try:
         if len(iso) == 10:
-            return format_date(date.fromisoformat(iso), "full", locale=get_locale())
-        return format_datetime(datetime.fromisoformat(iso), "EEEE d MMM y, HH:mm", locale=get_locale())
+            return whole_words(date.fromisoformat(iso))
+        return whole_words(datetime.fromisoformat(iso))
     except ValueError:
         return iso

@@ -21,7 +21,7 @@ STATIC = ROOT / "web" / "static"
 def furnish(app: Flask) -> None:
     """Give every template of `app` its shared words."""
     app.jinja_env.globals.update(
-        static=static, built=built, csrf_field=csrf_field, with_arguments=with_arguments, name_of=name_of, moment=moments.moment,
+        static=static, built=built, csrf_field=csrf_field, with_arguments=with_arguments, name_of=name_of, case_name=case_name, moment=moments.moment,
         due=moments.due, due_chip=moments.due_chip, told=telling.told, mail_state=labels.mail_state, outcome_words=labels.outcome,
         role_words=labels.role, role_help=labels.role_help,
     )
@@ -72,6 +72,16 @@ def name_of(login: str | None) -> str:
             person: User | None = store.people.get(login)
         names[login] = person.name if person else str(login)
     return names[login]
+
+
+def case_name(case_id: str) -> str:
+    """What people call a case: its business key, else its id. For those who may see the case: a key may name a person."""
+    names: dict[str, str] = g.setdefault("case_names", {})
+    if case_id not in names:
+        with g.database.reading() as store:
+            listed = store.cases.listed(case_id)
+        names[case_id] = (listed and listed.business_key) or case_id
+    return names[case_id]
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,14 +5,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_timedelta
 from babel.numbers import format_decimal
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from engine.feel.python_time import to_python
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
-from web.moments import zone
+from web.moments import date_words, moment_words, place, zone
 
 LONGEST = 600  # characters of one value on a page; the history holds the rest
 
@@ -38,7 +37,7 @@ def _told(value: Any) -> str:
         case bool():
             return _("Yes") if value else _("No")
         case int() | Decimal():
-            return str(format_decimal(value, locale=get_locale(), decimal_quantization=False))
+            return str(format_decimal(value, locale=place(), decimal_quantization=False))
         case Date() | DateTime() | Time() | DaysDuration() | MonthsDuration():
             return _temporal(value)
         case Mapping():
@@ -58,11 +57,11 @@ def _temporal(value: Any) -> str:
     same = to_python(value)
     match same:
         case datetime(tzinfo=None):
-            return format_datetime(same, "medium", locale=get_locale())
+            return moment_words(same)
         case datetime():
-            return format_datetime(same.astimezone(zone()), "medium", locale=get_locale())
+            return moment_words(same.astimezone(zone()))
         case date():
-            return format_date(same, "medium", locale=get_locale())
+            return date_words(same)
         case timedelta():
-            return str(format_timedelta(same, locale=get_locale(), threshold=1.5))
+            return str(format_timedelta(same, locale=place(), threshold=1.5))
     return str(value)  # a time of day, months, or a year beyond Python's

@@ -1,5 +1,6 @@
 // The icons on our buttons, as lines on a 20 × 20 grid: fonts differ between machines, these do not.
 const PATHS = {
+  download: 'M10 3v10M5 8l5 5 5-5M4 17h12',
   plus: 'M10 4v12M4 10h12',
   minus: 'M4 10h12',
   fit: 'M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4',

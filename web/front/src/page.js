@@ -65,10 +65,10 @@ export function element(tag, attributes = {}, ...children) {
 export function shortTime(iso, zone) {
   const at = new Date(iso);
   if (Number.isNaN(at.valueOf())) return iso;
-  const language = document.documentElement.lang || 'es';
+  const language = document.documentElement.lang === 'en' ? 'en' : 'es-CO';
   const day = (moment) => moment.toLocaleDateString(language, { timeZone: zone });
-  const time = at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', timeZone: zone });
+  const time = at.toLocaleTimeString(language, { hour: 'numeric', minute: '2-digit', timeZone: zone });
   if (day(at) === day(new Date())) return `${word('today')} ${time}`;
-  const date = at.toLocaleDateString(language, { day: 'numeric', month: 'short', timeZone: zone });
+  const date = at.toLocaleDateString(language, { day: 'numeric', month: 'short', timeZone: zone }).replace(' de ', ' ');
   return `${date} ${time}`;
 }

@@ -1,8 +1,16 @@
 // The desk around an editor: save, check, deploy, open, download, problems, and the guard of unsaved changes.
+import { icon } from '../icons.js';
 import { element, request, showFailure } from '../page.js';
 import { word } from '../words.js';
 import { problemList } from './problems.js';
 import './desk.css';
+
+/** A button for a download: the sign, and what one gets. */
+export function downloader(key, onclick) {
+  const what = word(key).split(' ').at(-1);
+  const shown = what[0].toUpperCase() + what.slice(1);
+  return element('button', { type: 'button', title: word(key), 'aria-label': word(key), onclick }, icon('download'), ` ${shown}`);
+}
 
 /**
  * `editor`: {text() → Promise of the file's text, open(text) → Promise, jump(element id), buttons: [DOM]}.
@@ -56,7 +64,7 @@ export function desk(container, editor, kind) {
     checkUrl && button('check', check),
     ...(editor.buttons ?? []),
     saveUrl || deployUrl ? opener(kind, (file) => attempt(() => open(file))) : null,
-    button(`download ${kind}`, download),
+    downloader(`download ${kind}`, () => attempt(download)),
     saveUrl || deployUrl ? state : null,
   );
 

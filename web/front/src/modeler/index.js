@@ -2,7 +2,7 @@
 import { icon } from '../icons.js';
 import { element, request, showFailure, whenPresent } from '../page.js';
 import { word } from '../words.js';
-import { desk, offer } from '../desk/desk.js';
+import { desk, downloader, offer } from '../desk/desk.js';
 import { createModeler } from './create.js';
 import { emptyDiagram } from './empty.js';
 import './modeler.css';
@@ -49,7 +49,7 @@ function editorOf(container, modeler) {
       button('undo', icon('undo'), () => stack().undo()),
       button('redo', icon('redo'), () => stack().redo()),
       button('fit', icon('fit'), () => fit(modeler)),
-      button('download svg', word('download svg'), picture),
+      downloader('download svg', picture),
     ],
   };
 }
