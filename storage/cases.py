@@ -2,7 +2,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from engine.errors import CaseMoved
 from engine.model import INCIDENT, OPEN, Actor, Bundle, Case, Decision, Waits
@@ -76,7 +76,13 @@ class Cases:
         return self._list.summary(visible_to)
 
     def open_by_business_key(self, process: str, business_key: str) -> list[str]:
-        """Ids of the unfinished cases of a process with this key, oldest first."""
+        """Ids of the unfinished cases of a process with this key, oldest first.
+
+        In a writing transaction it waits for others that have asked for this key and not ended yet: two cases that begin
+        at the same instant do not both find nobody. SQLite lets one write at a time anyway.
+        """
+        if self._db.dialect.name == "postgresql" and not self._db.get_execution_options().get("postgresql_readonly"):
+            self._db.execute(_ONE_KEY, {"process": process, "key": business_key})
         rows = select(cases.c.id).where(cases.c.business_key == business_key, cases.c.process == process, cases.c.state.in_((OPEN, INCIDENT)))
         return list(self._db.execute(rows.order_by(cases.c.id)).scalars())
 
@@ -106,6 +112,7 @@ class Cases:
             raise CaseMoved(case.id)
 
 
+_ONE_KEY = text("SELECT pg_advisory_xact_lock(hashtext(:process), hashtext(:key))")
 _MOVING = ("process_version", "state", "tokens", "variables", "ended_at", "end_event", "end_name", "business_key", "parent", "counter",
            "version", "events", "head", "bundle")
 _LOAD = (

@@ -9,7 +9,7 @@ import pytest
 from tests.mail_server import mail_server
 from tests.moving_cases import case, events
 from tests.p1 import ALL_CORRECT, carlos, julia
-from tests.p1_office import PDF, SUBJECT, SUPPORTS, Office
+from tests.p1_office import PDF, SUBJECT, SUPPORTS, Office, sheet
 
 
 @pytest.fixture
@@ -21,6 +21,13 @@ def there():
 @pytest.fixture
 def office(sqlite_database, there):
     return Office(sqlite_database, there.url)
+
+
+def test_no_cell_of_a_strange_sheet_keeps_a_mail_out(database, there):
+    strange = sheet(["MEMORANDO"], ["Factura", "FV_x0000_77\n8"])
+    received = Office(database, there.url).comes(SUBJECT, files=SUPPORTS | {"Memorando factura.xlsx": strange})
+
+    assert (received.outcome, case(database, received.case).business_key) == ("started", "FV77 8")
 
 
 def test_a_request_by_mail_is_approved_forwarded_and_written_down(office, there):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.live import serving
+from web.commands_serve import Server, heartbeats
 from web.logs import JsonLines
 from web.running import opened, program
 from web.sealing import daily_seal
@@ -97,3 +98,10 @@ def test_the_mailbox_is_read_only_when_one_is_named(tmp_path: Path) -> None:
     assert "seals" in names
     assert "mailbox" not in names
 
+
+
+def test_the_heartbeat_needs_no_folder_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.commands_serve.MEMORY", tmp_path / "none")
+
+    assert heartbeats() is None
+    assert Server("127.0.0.1", 0, 1, False).cfg.worker_tmp_dir is None

@@ -5,6 +5,8 @@ from threading import Barrier
 import pytest
 
 from engine.errors import CaseMoved
+from engine.model import OPEN, Case, Decision, Event, Waits
+from storage.ids import new_id
 from tests import storing
 from tests.people import BOB, MONDAY
 
@@ -74,6 +76,36 @@ def test_a_failed_block_leaves_nothing_and_the_next_one_works(database):
 def test_writing_in_a_reading_transaction_fails(database):
     with pytest.raises(Exception, match="read"), database.reading() as store:
         store.clock.set(MONDAY)
+
+
+def test_of_two_cases_that_begin_at_once_the_later_one_finds_the_other(database):
+    bundle = storing.deploy(database)
+
+    def begin(key):
+        with database.transaction() as store:
+            others = store.cases.open_by_business_key("leave", key)
+            case = Case(new_id(), "leave", bundle.version, OPEN, {}, {}, MONDAY, business_key=key)
+            began = Event("case_started", MONDAY, "bob", "start", {"variables": {}})
+            store.cases.save(Decision(case, (began,), Waits(), Waits(), storing.HASH), bundle)
+        return len(others)
+
+    for key in ("FV-1", "FV-2", "FV-3"):
+        assert sorted(_at_once(4, lambda key=key: begin(key))) == [0, 1, 2, 3]
+
+
+def test_parameters_set_at_once_are_all_kept(database):
+    numbers = iter(range(40))
+
+    def change():
+        number = next(numbers)
+        with database.transaction() as store:
+            store.settings.set_parameters("leave", {f"p{number}": number}, "anna", MONDAY)
+
+    for _ in range(5):
+        _at_once(8, change)
+
+    with database.reading() as store:
+        assert store.settings.parameters("leave") == {f"p{number}": number for number in range(40)}
 
 
 def test_two_registers_rows_at_once_get_two_numbers_without_a_gap(database):

@@ -54,6 +54,18 @@ def test_no_page_breaks_on_such_a_sign(house: House) -> None:
     assert browser.post("/people/new", {"login": "x\0", "name": "x\0"}).status_code == 400
 
 
+def test_nobody_signs_in_with_such_a_name(house: House) -> None:
+    for login in ("ana\0", "\0"):
+        assert house.door.app.test_client().get("/api/v1/cases", auth=(login, "x")).status_code == 401
+    assert house.browser().sign_in("ana\0").status_code == 400
+
+
+def test_a_program_without_the_token_of_its_session_is_told_so_in_json(house: House) -> None:
+    answer = house.as_("root").client.post("/api/v1/clock", json={"advance": "PT0S"})
+
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+
+
 def test_a_form_names_the_answer_and_a_draft_is_refused(house: House) -> None:
     door = house.door
     case = door.post("ana", "/cases", {"process": P1, "variables": REQUEST}, **supports()).get_json()["id"]

@@ -1,7 +1,9 @@
 """`serve` and `worker`: the program as a long-lived process. gunicorn serves the pages, threads beside it fire timers and run jobs."""
 import logging
+import os
 import signal
 import threading
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -15,6 +17,7 @@ from web.running import Program, opened, program, worker_program
 
 log = logging.getLogger("tramita")
 
+MEMORY = Path("/dev/shm")  # noqa: S108 one small file, and gunicorn removes it
 GRACE_SECONDS = 20  # requests and jobs at work may end within this when the program is told to stop
 
 
@@ -27,6 +30,11 @@ def serve(host: str, port: int, threads: int, work: bool) -> None:
     """Serve the pages and the API, fire timers and run jobs, until told to stop (SIGTERM)."""
     log_json_lines()
     serve_pages(host, port, threads, work)
+
+
+def heartbeats() -> str | None:
+    """Where gunicorn's heartbeat file lies: in memory, else (macOS has no such folder) where temporary files lie."""
+    return str(MEMORY) if os.access(MEMORY, os.W_OK) else None
 
 
 def serve_pages(host: str, port: int, threads: int = 8, work: bool = True) -> None:
@@ -53,7 +61,7 @@ class Server(BaseApplication):
     def __init__(self, host: str, port: int, threads: int, work: bool) -> None:
         self._given: dict[str, Any] = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "workers": 1, "threads": threads, "worker_class": "gthread",
-            "graceful_timeout": GRACE_SECONDS, "timeout": 120, "keepalive": 5, "worker_tmp_dir": "/dev/shm",  # noqa: S108 a heartbeat file in memory
+            "graceful_timeout": GRACE_SECONDS, "timeout": 120, "keepalive": 5, "worker_tmp_dir": heartbeats(),
             "loglevel": "warning", "logger_class": _OurLog,
             "worker_exit": lambda server, worker: self._stop(), "limit_request_line": 8190, "proc_name": "tramita", "control_socket_disable": True,
         }

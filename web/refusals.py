@@ -113,7 +113,9 @@ def tell_refusals(app: Flask) -> None:
         return page(status, words_of(error), error.detail if status != 500 else "")
 
     @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> tuple[str, int]:
+    def forged(error: CSRFError) -> tuple[str, int] | Response:
+        if request.path.startswith("/api/"):
+            return _problem(error)
         return page(400, _("The page was open for too long, or the request came from elsewhere."))
 
     @app.errorhandler(404)

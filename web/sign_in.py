@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.people import User
 from web import passwords
 from web.settings import Settings
+from web.signs import keepable
 
 SEEN_EVERY = timedelta(minutes=5)  # how exactly the end of a session in use is kept
 USED_EVERY = timedelta(minutes=5)  # likewise for the last use of a token
@@ -54,7 +55,7 @@ def hashed(secret: str) -> bytes:
 def sign_in_with(database: Database, settings: Settings, login: str, password: str, at: datetime) -> User | None:
     """The active person with this password, unless they are locked out. A wrong one is counted."""
     with database.reading() as store:
-        person: User | None = store.people.get(login[:200])
+        person: User | None = store.people.get(login[:200]) if keepable(login) else None
     waits = person is not None and person.locked_until is not None and person.locked_until > at
     kept = person.password if person is not None and person.active and not waits else None
     mark = hmac.digest(_process_key, f"{login}\0{password}\0{kept}".encode(), "sha256")

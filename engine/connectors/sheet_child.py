@@ -44,7 +44,9 @@ def _cell(value: object) -> object:
     match value:
         case "" | None:
             return None
-        case bool() | str():
+        case str():
+            return value.replace("\0", "")  # written _x0000_ in a file; PostgreSQL keeps no such text
+        case bool():
             return value
         case int() | float():
             return {"$decimal": str(int(value)) if value == int(value) else repr(value)}

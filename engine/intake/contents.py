@@ -9,7 +9,7 @@ from typing import Any
 
 import re2
 
-from engine.connectors.compose import bare
+from engine.connectors.compose import bare, one_line
 from engine.connectors.sheet_read import as_text, beside, read_sheets
 from engine.connectors.words import place
 from engine.errors import BadInput
@@ -145,6 +145,6 @@ def _cells(rule: Rule, files: Mapping[str, File]) -> tuple[dict[str, Value], lis
         except BadInput as problem:
             unread.append({"name": file.name, "reason": problem.detail})
             continue
-        values = {variable: as_text(beside(sheets, cell.label)) for variable, cell in rule.cells.items() if cell.file == name}
+        values = {variable: one_line(as_text(beside(sheets, cell.label))) for variable, cell in rule.cells.items() if cell.file == name}
         found |= {variable: text[:200] for variable, text in values.items() if text}
     return found, unread
