@@ -59,6 +59,12 @@ def test_a_line_cut_after_the_text_leaves_doubt():
     assert len(there.mails) == 1
 
 
+@pytest.mark.parametrize("half", ["2", "25", "no number"])
+def test_half_an_answer_after_the_text_leaves_doubt(half):
+    with mail_server(data=half) as there, pytest.raises(DeliveryUnknown):
+        send(there.url)
+
+
 def test_silence_after_the_text_leaves_doubt():
     with mail_server(silent_seconds=30) as there, pytest.raises(DeliveryUnknown):
         send(there.url, step=0.3)

@@ -75,12 +75,18 @@ def _hand_over(connection: smtplib.SMTP, mail: bytes) -> str:
         connection.send(_dotted(mail))
         code, answer = connection.getreply()
     except (smtplib.SMTPException, OSError) as problem:
-        raise DeliveryUnknown(
-            f"La conexión se cortó mientras se enviaba el correo ({_words(problem)}): no se sabe si salió. Pregunte al "
-            "destinatario; al reintentar sale con el mismo Message-ID."
-        ) from problem
+        raise _in_doubt(_words(problem)) from problem
+    if not 200 <= code < 600:  # «25» and then nothing: half of «250» is no refusal
+        raise _in_doubt(f"{code} {_text(answer)}".strip())
     _expect((code, answer), "mensaje", "DATA")
     return f"{code} {_text(answer)}"
+
+
+def _in_doubt(what: str) -> DeliveryUnknown:
+    return DeliveryUnknown(
+        f"La conexión se cortó mientras se enviaba el correo ({what}): no se sabe si salió. Pregunte al destinatario; al "
+        "reintentar sale con el mismo Message-ID."
+    )
 
 
 def reachable(to: Server) -> None:
