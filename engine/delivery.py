@@ -3,11 +3,11 @@
 Messages of the API, of mail and of other cases all come through here. Nothing is delivered inside another transaction.
 """
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from engine.errors import CaseNotOpen, NoSuchCase, NothingWaits
+from engine.errors import CaseNotOpen, KeyHeld, NoSuchCase, NothingWaits
 from engine.model import ENGINE, Actor, BroadcastSignal, Decision, ReceiveMessage, StartCase, Variables
 from engine.perform import perform, start
 
@@ -40,10 +40,10 @@ class Post:
                 actor: Actor = ENGINE, parent: str | None = None, also: Callable[[Any], None] | None = None) -> Delivery:
         """Give the message to the case that has waited longest for this name and key, else to the start event of that name.
 
-        A message id is taken once: the second time the outcome is DUPLICATE and nothing changes. `also(store)` runs
-        in the receiving transaction.
+        A message id is taken once: the second time the outcome is DUPLICATE and nothing changes. A process has one open
+        case for each key that a message started it with. `also(store)` runs in the receiving transaction.
 
-        Raises NothingWaits when nobody wants it.
+        Raises NothingWaits when nobody wants it, KeyHeld when it would start a second case for its key.
         """
         once = _Once(message_id, now, also)
         command = ReceiveMessage(name, correlation_key, variables, message_id=message_id, actor=actor)
@@ -92,7 +92,8 @@ class Post:
         if found is None:
             return None
         begin = StartCase(self.new_id(), command.actor, command.variables, found.element, parent=parent, message=command.name)
-        self.told(start(self.database, found.process, begin, now, found.version, once))
+        key = None if command.correlation_key is None else (found.process, command.correlation_key)
+        self.told(start(self.database, found.process, begin, now, found.version, replace(once, holds=key)))
         return Delivery(STARTED, begin.case_id)
 
     def _signal_case(self, case_id: str, name: str, variables: Variables, now: datetime, signal_id: str | None, actor: Actor) -> bool:
@@ -128,9 +129,12 @@ class _Once:
     message_id: str | None
     now: datetime
     also: Callable[[Any], None] | None
+    holds: tuple[str, str] | None = None  # process and key that the started case holds while it is open
 
     def __call__(self, store: Any, decision: Decision) -> None:
         if self.message_id and not store.subscriptions.first_time(self.message_id, self.now, decision.case.id):
             raise _Duplicate
+        if self.holds is not None and (holder := store.subscriptions.hold(*self.holds, decision.case.id, self.now)):
+            raise KeyHeld(holder)
         if self.also is not None:
             self.also(store)

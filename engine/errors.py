@@ -50,6 +50,10 @@ class NothingWaits(EngineError):
     """No case waits for this message."""
 
 
+class KeyHeld(NothingWaits):
+    """A case with this key is open already, so this message starts no second one."""
+
+
 class TooLarge(EngineError):
     """This is larger than allowed."""
 

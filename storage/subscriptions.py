@@ -3,12 +3,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select, update
 
-from engine.model import Subscription, Waits
+from engine.model import INCIDENT, OPEN, Subscription, Waits
 from storage.insert import insert_once
 from storage.shared import Transaction
-from storage.tables import seen_messages, subscriptions
+from storage.tables import cases, seen_messages, subscriptions
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,20 @@ class Subscriptions:
     def first_time(self, message_id: str, at: datetime, case_id: str | None = None) -> bool:
         """Whether this message was never taken before; it counts as taken from now on."""
         return insert_once(self._db, seen_messages, {"message_id": message_id, "at": at, "case_id": case_id}) == 1
+
+    def hold(self, process: str, key: str, case_id: str, at: datetime) -> str | None:
+        """Let a case hold a key of its process as long as it is open: None, or the open case that holds it already."""
+        name = f"start:{process}:{key}"
+        if self.first_time(name, at, case_id):
+            return None
+        holder = self.taken_by(name)
+        still = select(cases.c.id).where(cases.c.id == holder, cases.c.state.in_((OPEN, INCIDENT)))
+        if self._db.execute(still).scalar() is not None:
+            return holder
+        mine = (seen_messages.c.message_id == name) & (seen_messages.c.case_id == holder)
+        # Two may find the last one closed at the same moment: the one that changes the row has the key.
+        taken = self._db.execute(update(seen_messages).where(mine).values(case_id=case_id, at=at)).rowcount
+        return None if taken == 1 else self.taken_by(name)
 
     def taken_by(self, message_id: str) -> str | None:
         """The case that took this message."""

@@ -5,11 +5,11 @@ import pytest
 
 from engine.clockwork import Clockwork
 from engine.connector import DONE, RETRY, UNKNOWN, BpmnError, Connector, ConnectorError, DeliveryUnknown, Outcome, Recovery
-from engine.errors import BadInput, CaseNotOpen, JobNotOpen, NotAllowed, NothingWaits
+from engine.errors import BadInput, CaseNotOpen, JobNotOpen, NotAllowed
 from engine.model import CANCELLED, ENDED, INCIDENT, JOB_FAILED, JOB_READY, JOB_UNKNOWN, OPEN, CancelCase, RecordEvent, RetryIncident
 from engine.perform import perform
 from storage.ids import new_id
-from tests.moving_cases import ANSWERS, ASKS, LISTENS, SIGNALLED, WORKS, begin, case, deploy, events, waiting
+from tests.moving_cases import ANSWERS, ASKS, WORKS, begin, case, deploy, events, waiting
 from tests.people import ADMIN, MONDAY
 
 HOUR = timedelta(hours=1)
@@ -247,54 +247,3 @@ def test_a_message_that_nobody_wants_is_tried_for_a_while_and_then_shown(databas
     [message] = waiting(database, "c1")["jobs"]
     assert message.state == JOB_FAILED and message.attempts == 5
     assert events(database, "c1")[-1] == "message_undelivered"
-
-
-def test_a_message_from_outside_finds_its_case_by_key_and_is_taken_once(database):
-    deploy(database, LISTENS, MONDAY)
-    begin(database, "escucha", "c1", MONDAY, number="7")
-    begin(database, "escucha", "c2", MONDAY, number="8")
-    post = Clockwork(database, {}, new_id, virtual_start=MONDAY).post
-
-    first = post.message("reply", "8", {"text": "yes"}, MONDAY, "m1")
-    second = post.message("reply", "8", {"text": "yes"}, MONDAY, "m1")
-
-    assert (first.outcome, first.case) == ("correlated", "c2") and (second.outcome, second.case) == ("duplicate", "c2")
-    assert case(database, "c1").state == OPEN and case(database, "c2").variables["text"] == "yes"
-    with pytest.raises(NothingWaits):
-        post.message("reply", "8", {}, MONDAY, "m2")
-
-
-def test_a_message_that_starts_a_case_is_taken_once_however_often_it_comes(database):
-    deploy(database, ANSWERS, MONDAY)
-    post = Clockwork(database, {}, new_id, virtual_start=MONDAY).post
-
-    first, second = (post.message("question", None, {}, MONDAY, "m1") for _ in range(2))
-
-    assert (first.outcome, second.outcome) == ("started", "duplicate") and first.case == second.case
-    with database.reading() as store:
-        assert len(store.cases.find().items) == 1
-
-
-def test_a_broadcast_that_was_interrupted_can_be_repeated(database):
-    deploy(database, SIGNALLED, MONDAY)
-    for case_id in ("c1", "c2"):
-        begin(database, "alerta", case_id, MONDAY)
-    post = Clockwork(database, {}, new_id, virtual_start=MONDAY).post
-
-    assert post.signal("alarm", {"level": 3}, MONDAY, "s1") == ["c1", "c2"]
-    begin(database, "alerta", "c3", MONDAY)
-    assert post.signal("alarm", {"level": 3}, MONDAY, "s1") == ["c3"]
-
-    assert case(database, "c1").state == ENDED and case(database, "c1").variables["level"] == 3
-
-
-def test_a_signal_starts_a_case_of_each_process_that_begins_with_it_once(database):
-    start = b'<startEvent id="start">' + _ALARM + b"</startEvent>"
-    deploy(database, SIGNALLED.replace(b"alerta", b"bombero").replace(b'<startEvent id="start"/>', start), MONDAY)
-    post = Clockwork(database, {}, new_id, virtual_start=MONDAY).post
-
-    assert len(post.signal("alarm", {}, MONDAY, "s1")) == 1
-    assert post.signal("alarm", {}, MONDAY, "s1") == []
-
-
-_ALARM = b'<signalEventDefinition id="s0" signalRef="alarm"/>'

@@ -72,6 +72,7 @@ WORDS = {
     errors.IncidentNotOpen: __("This incident has been resolved already."),
     errors.NoSuchCase: __("There is no such case."),
     errors.NoSuchProcess: __("There is no such process."),
+    errors.KeyHeld: __("A case with this key is open already, so this message starts no second one."),
     errors.NothingWaits: __("No case waits for this message."),
     errors.TooLarge: __("This is larger than allowed."),
     errors.BadInput: __("This cannot be accepted as it is."),

@@ -23,7 +23,7 @@ ANY = {"type": "object"}
 @route("POST", "/messages", body=object_of(("name",), name="string", correlation_key={"type": ["string", "number", "null"]},
                                            variables=ANY, message_id="string"), refuses=(400, 403, 409, 422), tag="messages")
 def message() -> dict[str, Any]:
-    """Hand a message to the case that waits for it, or start one. The same message_id twice is taken once."""
+    """Hand a message to the case that waits for it, or start one. The same message_id twice is taken once; a key has one open case."""
     allowed("operate")
     data = only(read_json(), "name", "correlation_key", "variables", "message_id", required=("name",))
     delivery = clockwork().post.message(text(data, "name") or "", _key(data), values(data, "variables"), g.now,
