@@ -62,7 +62,7 @@ def _subject(key: str, files: Mapping[str, bytes], about: ProcessFile, program: 
     if process is None:
         return None
     return Subject(path, process.id, diagram, Planner(diagram, key, path).plans(), about, files, program.decisions if program is not None else {},
-                   forms_of(files), mails_of(files.get(FILE, b"")), templates_of(files), known, now)
+                   forms_of(files), *mails_of(files.get(FILE, b"")), templates_of(files), known, now)
 
 
 def _too_large(files: Mapping[str, bytes]) -> list[Problem]:

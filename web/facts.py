@@ -34,18 +34,18 @@ def forms_of(files: Mapping[str, bytes]) -> dict[str, FormFacts]:
     return found
 
 
-def mails_of(source: bytes) -> dict[str, frozenset[str]]:
-    """Element of a start, or name of a message -> variables that the mails of process.yaml bring to it."""
+def mails_of(source: bytes) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+    """Element of a start, or name of a message -> variables that the mails of process.yaml bring to it; and which are starts."""
     try:
         rules = read_rules(source)
     except BadInput:
-        return {}
+        return {}, frozenset()
     found: dict[str, frozenset[str]] = {}
     for starts, listed in ((True, rules.start), (False, rules.replies), (False, rules.messages)):
         for rule in listed:
-            key = rule.element if starts else rule.message
-            found[key or ""] = found.get(key or "", frozenset()) | _brought(rule, starts)
-    return found
+            key = (rule.element if starts else rule.message) or ""
+            found[key] = found.get(key, frozenset()) | _brought(rule, starts)
+    return found, frozenset(rule.element or "" for rule in rules.start)
 
 
 def templates_of(files: Mapping[str, bytes]) -> dict[str, TemplateFacts]:

@@ -2,13 +2,18 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from engine.checks.catching import check_catching
 from engine.checks.facts import Subject
+from engine.checks.references import check_references
+from engine.checks.types import check_types
+from engine.checks.unused import check_unused
 from engine.checks.variables import check_variables
 from engine.diagram.words import problem
 from engine.errors import Problem
 
 Say = Callable[..., Problem]
-_CHECKS: tuple[Callable[[Subject, Say, str], Iterator[Problem]], ...] = (check_variables,)
+_CHECKS: tuple[Callable[[Subject, Say, str], Iterator[Problem]], ...] = (
+    check_references, check_variables, check_types, check_catching, check_unused)
 
 
 def check(subject: Subject, language: str = "es") -> list[Problem]:

@@ -61,6 +61,7 @@ class Subject:
     decisions: Mapping[str, Model] = field(default_factory=dict)
     forms: Mapping[str, FormFacts] = field(default_factory=dict)
     mails: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    mail_starts: frozenset[str] = frozenset()  # those of `mails` that are starts
     templates: Mapping[str, TemplateFacts] = field(default_factory=dict)  # by path: mails/x.txt
     known: Known = Known()
     now: datetime | None = None
