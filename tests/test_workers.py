@@ -9,16 +9,18 @@ from engine.clock import SystemClock
 from engine.connector import Connector, ConnectorError, Outcome
 from engine.errors import TryAgain
 from engine.model import ENDED, INCIDENT
+from engine.patience import Patience
 from engine.runner import Runner
 from engine.work import Work
 from storage.database import Database
 from storage.ids import new_id
 from tests.conftest import KEYS
 from tests.moving_cases import ANSWERS, ASKS, WORKS, begin, case, deploy, waiting
-from tests.test_announcements import announced, run
+from tests.test_announcements import announced, job_of, run, take
 from tests.test_work_runner import BOUND, PAST, Counting, ended
 
 LATER = 3600  # seconds: a round that does not come during a test
+USUAL = Patience()
 
 
 @pytest.fixture
@@ -35,10 +37,10 @@ def workers():
     started = []
 
     def start(work, places=4, round_seconds=LATER):
-        before = len(alive(work.database))
+        before = alive(work.database)
         started.append(Announced(work, places, round_seconds))
         started[-1].start()
-        until(lambda: len(alive(work.database)) > before)
+        until(lambda: set(alive(work.database)) - set(before))
         return started[-1]
 
     yield start
@@ -46,8 +48,8 @@ def workers():
         one.stop()
 
 
-def work(database, run, told=lambda decision: None, clock=None, **connector):
-    return Work(database, {"test.work": Connector("test.work", run, **connector)}, clock or SystemClock(), new_id, told=told)
+def work(database, run, told=lambda decision: None, clock=None, patience=USUAL, **connector):
+    return Work(database, {"test.work": Connector("test.work", run, **connector)}, clock or SystemClock(), new_id, told=told, patience=patience)
 
 
 def alive(database):
@@ -104,6 +106,17 @@ def test_a_lost_announcement_is_found_by_a_round(database, workers):
     assert done.wait(BOUND)
 
 
+def test_the_job_of_a_dead_worker_is_taken_up_when_its_lease_is_over(database, workers):
+    told, done = ended(1)
+    begin(database, "trabajo", "c1", PAST)
+    [held] = take(database, job_of(database, "c1"), until=PAST)
+
+    workers(work(database, lambda call: Outcome({"attempt": call.attempt}), told), round_seconds=0.1)
+
+    assert done.wait(BOUND)
+    assert (held.attempts, case(database, "c1").variables["attempt"]) == (1, 2)
+
+
 def test_a_job_that_is_announced_twice_or_taken_by_a_thread_runs_once(database, workers):
     counting, (told, done) = Counting(30), ended(30)
     runner = Runner(work(database, counting, told))
@@ -142,7 +155,7 @@ def test_a_failed_attempt_waits_for_its_time_in_our_row_and_then_runs(database, 
             raise ConnectorError("not yet")
         return Outcome({"attempt": call.attempt})
 
-    failing = work(database, run_, told, clock)
+    failing = work(database, run_, told, clock, Patience(base=timedelta(hours=1)))
     workers(failing, round_seconds=0.1)
     begin(database, "trabajo", "c1", PAST)
 
@@ -150,7 +163,7 @@ def test_a_failed_attempt_waits_for_its_time_in_our_row_and_then_runs(database, 
     until(lambda: left(database) == 0)
     assert failing.announce_again() != set()
     assert announced(database) == []
-    clock.passed = timedelta(hours=1)
+    clock.passed = timedelta(hours=2)
 
     assert done.wait(BOUND)
     assert case(database, "c1").variables["attempt"] == 2
@@ -176,7 +189,7 @@ def test_a_connector_that_hangs_costs_no_place_of_the_worker(database, workers):
             release.wait(BOUND)
         return Outcome()
 
-    workers(work(database, hangs_once, told, timeout_seconds=-29), places=1, round_seconds=0.1)  # a lease of one second
+    workers(work(database, hangs_once, told, timeout_seconds=-28), places=1, round_seconds=0.1)  # a lease of two seconds
 
     begin(database, "trabajo", "c1", PAST)
     begin(database, "trabajo", "c2", PAST)
@@ -197,10 +210,10 @@ def test_stopping_lets_the_job_at_hand_end_and_takes_no_more(database, workers):
     begin(database, "trabajo", "c1", PAST)
     assert begun.wait(BOUND)
     begin(database, "trabajo", "c2", PAST)
-    stopped = []
+    stopped, node = [], worker._worker
     stopping = threading.Thread(target=lambda: stopped.append(worker.stop()))
     stopping.start()
-    until(lambda: worker._stopping.is_set())
+    until(lambda: node._stop_event.is_set())
     go_on.set()
     stopping.join(BOUND)
 
@@ -240,6 +253,24 @@ def test_a_worker_outlives_a_database_that_goes_away(database, workers, postgres
 
     assert done.wait(BOUND)
     assert set(counting.counted.values()) == {1}
+
+
+def test_a_worker_that_cannot_listen_any_more_notices(database, workers, postgres_server):
+    """Otherwise it would go on looking every few seconds, and nobody would know why jobs are slow."""
+    told, done = ended(1)
+    worker = workers(work(database, lambda call: Outcome(), told))
+    listening, name, [before] = worker._worker, database.driver_arguments()["dbname"], alive(database)
+
+    with postgres_server.connect() as outside:
+        ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND query LIKE 'LISTEN%%'"
+        outside.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        until(lambda: outside.execute(ends, [name]).rowcount)  # it alone: what it fetches with stays
+        until(lambda: worker._worker is not listening)
+        outside.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    until(lambda: [one for one in alive(database) if one != before])
+    begin(database, "trabajo", "c1", PAST)
+
+    assert done.wait(BOUND)
 
 
 class Moving:
