@@ -20,10 +20,14 @@ from engine.program import start_events, starts_of
 from engine.surroundings import surroundings
 from storage.database import Database
 from storage.processes import Release, StartMessage, StartTimer, Version
+from web.bundling import callers, own_of, tagged_versions, with_called
 from web.checking import check_process
 from web.owning import pinned
 
 catalogue({
+    "caller-keeps-old": ("warning",
+                         ("«{name}» llama a este proceso y sigue con la versión anterior: {what}", "Corrija «{name}» y despliéguelo."),
+                         ("“{name}” calls this process and stays with the version before: {what}", "Mend “{name}” and deploy it.")),
     "nothing-to-deploy": ("error", ("No hay ningún diagrama .bpmn entre los archivos.", "Añada el diagrama del proceso."),
                           ("There is no .bpmn diagram among the files.", "Add the diagram of the process.")),
 })
@@ -49,13 +53,15 @@ class Around:
     files: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)  # of processes deployed before, for calls
     calendars: Mapping[str, Any] = field(default_factory=dict)
     known: Known = Known()
+    tagged: Mapping[tuple[str, str], Mapping[str, bytes]] = field(default_factory=dict)  # by process and version tag, for calls that name one
 
 
-def around_of(store: Any) -> Around:
+def around_of(store: Any, files: Mapping[str, bytes]) -> Around:
+    """What there is around `files`."""
     calendars = store.settings.calendars()
     groups = frozenset(group.name for group in store.people.groups())
     return Around({version.process: store.processes.files(version.process, version.version) or {} for version in store.processes.list()},
-                  calendars, Known(groups or None, None, frozenset(calendars)))
+                  calendars, Known(groups or None, None, frozenset(calendars)), tagged_versions(store, by_process(files)))
 
 
 def releases(files: Mapping[str, bytes], around: Around, now: datetime, language: str = "es") -> tuple[list[Release], list[Problem]]:
@@ -66,7 +72,7 @@ def releases(files: Mapping[str, bytes], around: Around, now: datetime, language
     found, problems = looked_at(files, around, now, language)
     if None in found or not found:
         raise NotDeployable(problems)
-    return [release for release in found if release is not None], problems
+    return [*(release for release in found if release is not None), *_callers(by_process(files), around, now, problems, language)], problems
 
 
 def looked_at(files: Mapping[str, bytes], around: Around, now: datetime, language: str = "es",
@@ -78,7 +84,7 @@ def looked_at(files: Mapping[str, bytes], around: Around, now: datetime, languag
     problems: list[Problem] = []
     found = []
     for key, own in by_process(files).items():
-        release, findings = _release(key, _with_called(own, files, around.files), now, around, language)
+        release, findings = _release(key, with_called(key, own, by_process(files), around.files, around.tagged), now, around, language)
         problems += [replace(one, file=_given_as(key, one.file, files)) if placed else one for one in findings]
         found.append(release)
     if not found:
@@ -93,13 +99,28 @@ def deploy(database: Database, files: Mapping[str, bytes], by: str, now: datetim
     Raises NotDeployable.
     """
     with database.reading() as store:
-        around = around_of(store)
+        around = around_of(store, files)
     ready, warnings = releases(files, around, now, language)
     with database.transaction() as store:
         for release in ready:
             _keep_calendar(store, release, by, now)
         versions = store.processes.deploy(ready, by, now)
     return versions, warnings
+
+
+def _callers(together: Mapping[str, Mapping[str, bytes]], around: Around, now: datetime, problems: list[Problem],
+             language: str) -> list[Release]:
+    """Processes that call the newest version of one of these, with it. What does not fit any more keeps the one before."""
+    found = []
+    for key in callers(together, around.files):
+        files = with_called(key, own_of(around.files[key]), together, around.files, around.tagged)
+        release, findings = _release(key, files, now, around, language)
+        wrong = next((one for one in findings if one.severity == "error"), None)
+        if release is not None and wrong is None:
+            found.append(release)
+        else:
+            problems.append(problem("caller-keeps-old", f"{key}.bpmn", None, language, name=key, what=wrong.message if wrong else ""))
+    return found
 
 
 def _given_as(key: str, path: str, files: Mapping[str, bytes]) -> str:
@@ -143,14 +164,6 @@ def _key_of(content: bytes, otherwise: str) -> str:
     return next((process.id for process in processes if process.executable), otherwise)
 
 
-def _called(content: bytes) -> list[str]:
-    try:
-        elements = read_diagram(content).elements.values()
-    except EngineError:
-        return []
-    return [element.ext.called for element in elements if element.ext.called]
-
-
 def _place(name: str, content: bytes) -> str:
     if name.endswith((".yaml", ".yml")) and name != FILE:
         return f"forms/{PurePosixPath(name).stem}.yaml"
@@ -159,22 +172,6 @@ def _place(name: str, content: bytes) -> str:
 
 def _looks_like_bpmn(name: str, content: bytes) -> bool:
     return name.endswith(".xml") and b"BPMN/20100524/MODEL" in content[:4000]
-
-
-def _with_called(own: Mapping[str, bytes], files: Mapping[str, bytes], known: Mapping[str, Mapping[str, bytes]]) -> dict[str, bytes]:
-    """`own` and, below called/<key>/, the files of every process it calls, directly or not: a case keeps them all."""
-    together = by_process(files)
-    bundle, waiting, seen = dict(own), [own], set()
-    while waiting:
-        for content in [text for path, text in waiting.pop().items() if path.endswith(".bpmn")]:
-            for key in _called(content):
-                called = together.get(key) or known.get(key)
-                if called and key not in seen:
-                    seen.add(key)
-                    inner = {path: text for path, text in called.items() if not path.startswith("called/")}
-                    bundle |= {f"called/{key}/{path}": text for path, text in inner.items()}
-                    waiting.append(inner)
-    return bundle
 
 
 def _release(key: str, files: Mapping[str, bytes], now: datetime, around: Around, language: str) -> tuple[Release | None, list[Problem]]:

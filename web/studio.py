@@ -144,7 +144,7 @@ def _place(key: str, path: str) -> str:
 def _problems(key: str, xml: bytes) -> list[Problem]:
     with g.database.reading() as store:
         files = _files(store, key, xml)
-        around = around_of(store)
+        around = around_of(store, files)
     try:
         return looked_at(files, around, g.now, g.language)[1]
     except EngineError as refused:

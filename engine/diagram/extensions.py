@@ -116,7 +116,7 @@ _FOREIGN = (
     ("assignee", "assignee"), ("candidateGroups", "candidate_groups"), ("candidateUsers", "candidate_users"),
     ("dueDate", "due"), ("followUpDate", "follow_up"), ("priority", "priority"), ("formKey", "form"), ("formRef", "form"),
     ("topic", "job_type"), ("type", "job_type"), ("decisionRef", "decision"), ("resultVariable", "result_variable"),
-    ("calledElementBinding", "binding"), ("versionTag", "version_tag"),
+    ("calledElementBinding", "binding"), ("calledElementVersionTag", "version_tag"), ("versionTag", "version_tag"),
 )
 
 

@@ -21,6 +21,15 @@ catalogue({
     "missing-process": ("error",
                         ("«{name}» llama al proceso {what}, que no está desplegado.", "{near}Despliegue ese proceso primero o junto con este."),
                         ("“{name}” calls the process {what}, which is not deployed.", "{near}Deploy that process before or with this one.")),
+    "missing-version": ("error",
+                        ("«{name}» llama a la versión {what} del proceso, que no está desplegada.",
+                         "{near}Ponga zeebe:versionTag en ese proceso y despliéguelo."),
+                        ("“{name}” calls the version {what} of the process, which is not deployed.",
+                         "{near}Put zeebe:versionTag on that process and deploy it.")),
+    "unknown-binding": ("error",
+                        ("«{name}» elige la versión del proceso que llama con «{what}», que no existe.", "Use latest, deployment o versionTag."),
+                        ("“{name}” picks the version of the process it calls by “{what}”, which does not exist.",
+                         "Use latest, deployment or versionTag.")),
     "missing-element": ("error",
                         ("La regla de cuatro ojos de «{name}» nombra {what}, que no existe en el diagrama.", "{near}Corrija tramita:fourEyes."),
                         ("The four-eyes rule of “{name}” names {what}, which is not in the diagram.", "{near}Correct tramita:fourEyes.")),
@@ -48,14 +57,28 @@ def check_pointers(diagram: Diagram, path: str, files: Mapping[str, bytes], diag
     for element in diagram.elements.values():
         ext = element.ext
         for what, wanted, known in (("form", ext.form, forms), ("decision", ext.decision, decisions), ("process", ext.called, processes)):
-            if wanted and not wanted.startswith("=") and wanted not in known:
+            tagged = what == "process" and ext.binding == "versionTag"
+            if wanted and not wanted.startswith("=") and not tagged and wanted not in known:
                 found.append(_missing(what, element, wanted, known, path, language))
         found += [_missing("element", element, name, list(diagram.elements), path, language)
                   for name in ext.four_eyes if name not in diagram.elements]
         found += _lost(element, path, language)
+        if element.kind == "callActivity":
+            found += _bound(element, path, processes, language)
         if ext.only_candidates and not _decides(element, diagram):
             found.append(problem("nobody-decides", path, element.id, language, name=element.title))
     return found
+
+
+def _bound(element: Element, path: str, processes: list[str], language: str) -> Iterator[Problem]:
+    """Which version of a called process is meant must be known, and be there."""
+    ext = element.ext
+    if ext.binding not in ("latest", "deployment", "versionTag"):
+        yield problem("unknown-binding", path, element.id, language, name=element.title, what=ext.binding)
+    elif ext.binding == "versionTag" and (not ext.called or not ext.called.startswith("=")):
+        wanted = f"{ext.called}@{ext.version_tag or ''}"
+        if wanted not in processes:
+            yield _missing("version", element, wanted, processes, path, language)
 
 
 def decision_ids(files: Mapping[str, bytes]) -> Iterator[str]:

@@ -53,6 +53,8 @@ class CallActivity(Scope):
     def enter(self, run: "Run", token: Token) -> bool:
         called = self.plan.called
         key = None if called is None else run.value(token, called, "call")
+        if self.plan.element.ext.binding == "versionTag":
+            key = f"{key}@{self.plan.element.ext.version_tag}"
         spec = run.program.scopes.get(str(key))
         if spec is None or not spec.starts:
             raise Trouble("call", f"El proceso «{key}» que llama «{self.plan.element.title}» no existe o no tiene inicio simple.")
