@@ -4,7 +4,7 @@ import pytest
 from engine.decide import scope_of
 from engine.errors import Impossible
 from engine.model import CancelCase, FailJob, MigrateCase, MoveToken, RetryIncident, SetVariable
-from tests.drawing import admin, bundle, chain, end, file, job, process, start, user
+from tests.drawing import admin, bundle, chain, compensate, end, file, job, message, messages, node, process, start, user
 from tests.playing import Game
 from tests.undoing import PEOPLE, UNDO, booked, play
 
@@ -78,3 +78,15 @@ def test_a_case_is_cancelled_while_it_undoes():
     game.step(CancelCase(admin, "enough"))
 
     assert game.state == "cancelled" and game.last.after.tasks == ()
+
+
+def test_what_is_left_to_undo_when_a_handler_interrupts_can_still_be_undone():
+    handler = node("subProcess", "handler", node("startEvent", "opened", message("stop")) + end("rest", compensate()) + chain("opened", "rest"),
+                   triggeredByEvent="true")
+    game = play(booked(*PEOPLE, extra=handler, rest=messages(stop="")), "hotel", "flight", "go")
+
+    game.message("stop")
+
+    assert game.tasks == ["no_hotel"] and game.last.after.incidents == ()
+    game.complete("no_hotel")
+    assert (game.state, game.case.end_event) == ("ended", "rest")

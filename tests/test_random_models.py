@@ -17,7 +17,8 @@ def test_random_diagrams_walk_as_the_reference_does(first):
         play(seed)
 
 
-@pytest.mark.parametrize("features", ["or,xor,loop", "par,loop,xor", "bound,clock,sub,par", "many,call,sub", "race,raise,handler,bound"])
+@pytest.mark.parametrize("features", ["or,xor,loop", "par,loop,xor", "bound,clock,sub,par", "many,call,sub", "race,raise,handler,bound",
+                                      "booked,back,loop,sub,par", "booked,back,many,call,handler", "booked,back,raise,bound,handler,sub"])
 def test_each_family_of_shapes_walks_as_the_reference_does(features):
     for seed in range(10_000, 10_015):
         play(seed, features.split(","))
@@ -26,7 +27,7 @@ def test_each_family_of_shapes_walks_as_the_reference_does(features):
 def test_every_shape_turns_up():
     seen = {type(block).__name__ for seed in range(60) for block in _blocks(play(seed, most=0).model.tree)}
 
-    assert seen >= {"Task", "Wait", "Seq", "Xor", "Loop", "Par", "Or", "Sub", "Many", "Bound", "Race", "Raise"}
+    assert seen >= {"Task", "Wait", "Seq", "Xor", "Loop", "Par", "Or", "Sub", "Many", "Bound", "Race", "Raise", "Booked", "Back"}
 
 
 def test_dumps_do_not_depend_on_the_hash_seed():

@@ -120,7 +120,22 @@ class Raise:
     handler: "Block"
 
 
-Block = Task | Wait | Seq | Xor | Loop | Par | Or | Sub | Many | Bound | Race | Raise
+@dataclass(frozen=True)
+class Booked:
+    """A user task that can be undone, by another one."""
+
+    id: str
+    undone_by: str
+
+
+@dataclass(frozen=True)
+class Back:
+    """An event that undoes what its scope has done, newest first."""
+
+    id: str
+
+
+Block = Task | Wait | Seq | Xor | Loop | Par | Or | Sub | Many | Bound | Race | Raise | Booked | Back
 
 
 @dataclass

@@ -2,9 +2,11 @@
 import random
 from collections.abc import Callable, Sequence
 
-from tests.drawing import boundary, chain, end, file, flow, message, messages, node, process, several, start, timer, user
+from tests.drawing import boundary, chain, compensate, end, file, flow, message, messages, node, process, several, start, timer, undo, user
 from tests.random_models.blocks import (
+    Back,
     Block,
+    Booked,
     Bound,
     Handler,
     Loop,
@@ -21,7 +23,9 @@ from tests.random_models.blocks import (
     Xor,
 )
 
-FEATURES = ("xor", "loop", "par", "or", "sub", "call", "many", "bound", "wait", "race", "raise", "handler", "clock")
+FEATURES = ("xor", "loop", "par", "or", "sub", "call", "many", "bound", "wait", "race", "raise", "handler", "clock", "booked", "back")
+
+FLAT = ("booked", "back")  # hold no blocks
 
 Drawn = tuple[str, str, str, Block]  # first id, last id, xml, tree
 
@@ -60,7 +64,8 @@ class Generator:
         return name
 
     def block(self, depth: int) -> Drawn:
-        kinds = ["task"] * 3 + (self.features if depth > 0 else [])
+        flat = [feature for feature in self.features if feature in FLAT]
+        kinds = ["task"] * 3 + (self.features if depth > 0 else flat)
         draw: Callable[[int], Drawn] = getattr(self, f"draw_{self.random.choice(kinds)}")
         return draw(depth)
 
@@ -81,6 +86,16 @@ class Generator:
     def draw_task(self, depth: int) -> Drawn:
         id = self.id("u")
         return id, id, user(id), Task(id)
+
+    def draw_booked(self, depth: int) -> Drawn:
+        id, handler = self.id("k"), self.id("n")
+        return id, id, user(id) + undo(id, handler) + user(handler, isForCompensation="true"), Booked(id, handler)
+
+    def draw_back(self, depth: int) -> Drawn:
+        """A task before it, so that no circle goes round without a wait."""
+        ask, back = self.id("u"), self.id("c")
+        xml = user(ask) + node("intermediateThrowEvent", back, compensate()) + flow(ask, back)
+        return ask, back, xml, Seq((Task(ask), Back(back)))
 
     def draw_wait(self, depth: int) -> Drawn:
         wait, xml = self.wait()

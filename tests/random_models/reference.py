@@ -4,11 +4,12 @@
 """
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.random_models.blocks import (
+    Back,
     Block,
+    Booked,
     Bound,
     Handler,
     Loop,
@@ -23,29 +24,7 @@ from tests.random_models.blocks import (
     Wait,
     Xor,
 )
-
-Values = dict[str, int]
-
-
-@dataclass
-class Running:
-    """A block that runs. `inside` are the blocks under it, `beside` what non-interrupting events opened in its scope."""
-
-    block: Block
-    values: Values  # the variables that it sees; a called process has its own
-    birth: int
-    since: datetime
-    inside: list["Running"] = field(default_factory=list)
-    beside: list["Running"] = field(default_factory=list)
-    at: int = 0  # how far: blocks of a sequence, runs that are done, 1 once a raising gateway was passed
-    done: bool = False
-    caught: "Running | None" = None  # what runs instead, once an interrupting event came
-    armed: bool = True
-
-    @property
-    def all_done(self) -> bool:
-        return all(one.done for one in [*self.inside, *self.beside])
-
+from tests.random_models.running import Deed, Running, Values
 
 Path = list[Running]  # from the top down to one running block
 
@@ -54,7 +33,8 @@ class Reference:
     def __init__(self, tree: Block, values: Values, now: datetime) -> None:
         self.now, self.births = now, 0
         self.beside: list[Running] = []
-        self.root = self.start(tree, values)
+        self.ground = Running(Seq(()), values, 0, now)  # the scope of the process itself
+        self.root = self.start(tree, values, self.ground)
 
     @property
     def finished(self) -> bool:
@@ -62,10 +42,12 @@ class Reference:
 
     # ---- starting and going on
 
-    def start(self, block: Block, values: Values) -> Running:
+    def start(self, block: Block, values: Values, scope: Running | None, by_event: bool = False, todo: list[Deed] | None = None) -> Running:
         self.births += 1
-        run = Running(block, values, self.births, self.now)
-        run.inside = [self.start(inner, inner_values) for inner, inner_values in self._first_inside(block, values)]
+        run = Running(block, values, self.births, self.now, scope=scope, by_event=by_event)
+        if isinstance(block, Back):
+            run.todo = sorted(self._deeds_around(scope) if todo is None else todo, key=lambda deed: -deed.order)
+        run.inside = [self.start(inner, inner_values, self._scope_in(run)) for inner, inner_values in self._first_inside(block, values)]
         self.go_on(run)
         return run
 
@@ -94,6 +76,9 @@ class Reference:
             run.done = run.caught.done and all(one.done for one in run.beside)
         else:
             self._go_on_inside(run)
+        if run.done and run.deeds and run.scope is not None:
+            values = run.inside[0].values if isinstance(run.block, Sub) and run.block.call else run.values
+            run.scope.deeds.append(Deed(self._next(), values, run.scope, inside=run.deeds))
         if run.done and isinstance(run.block, Sub) and run.block.call and run.inside:
             run.values.update(run.inside[0].values)
 
@@ -102,20 +87,22 @@ class Reference:
             case Seq(blocks):
                 while run.inside[0].done and run.at + 1 < len(blocks):
                     run.at += 1
-                    run.inside = [self.start(blocks[run.at], run.values)]
+                    run.inside = [self.start(blocks[run.at], run.values, run.scope)]
                 run.done = run.inside[0].done
             case Loop(_, variable, inside):
                 while run.inside[0].done and run.values[variable] == 1:
-                    run.inside = [self.start(inside, run.values)]
+                    run.inside = [self.start(inside, run.values, run.scope)]
                 run.done = run.inside[0].done
             case Many(id, count, sequential, inside) if inside is not None:
                 while sequential and run.inside[0].done and run.at + 1 < count:
                     run.at += 1
-                    run.inside = [self.start(Sub(f"{id}#", inside), run.values)]
+                    run.inside = [self.start(Sub(f"{id}#", inside), run.values, run.scope)]
                 run.done = run.all_done
             case Raise():
                 self._raise(run, run.block)
-            case Race() | Task() | Wait() | Many():
+            case Back():
+                self._undo(run)
+            case Race() | Task() | Wait() | Many() | Booked():
                 pass
             case _:
                 run.done = run.all_done
@@ -125,11 +112,44 @@ class Reference:
         if run.inside[0].done and run.at == 0:
             run.at = 1
             if run.values[block.variable] == 1:
-                run.beside = []
-                run.caught = self.start(block.handler, run.values)
+                run.beside, run.deeds = [], []
+                run.caught = self.start(block.handler, run.values, run.scope)
                 run.done = run.caught.done
                 return
         run.done = run.all_done
+
+    # ---- what is undone
+
+    def _next(self) -> int:
+        self.births += 1
+        return self.births
+
+    def _scope_in(self, run: Running) -> Running | None:
+        return run if isinstance(run.block, Sub | Raise) else run.scope
+
+    def _deeds_around(self, scope: Running | None) -> list[Deed]:
+        """Take the deeds of a scope; of an event sub-process also those of the scope that it stands in."""
+        if scope is None:
+            return []
+        found, scope.deeds = scope.deeds, []
+        return found + (self._deeds_around(scope.scope) if scope.by_event else [])
+
+    def _undo(self, run: Running) -> None:
+        while not run.inside or run.inside[0].done:
+            if not run.todo:
+                run.done = True
+                return
+            deed = run.todo.pop(0)
+            block = Task(deed.undone_by) if deed.undone_by else Back("")
+            run.inside = [self.start(block, deed.values, None, todo=deed.inside)]
+
+    def _put_back(self, run: Running, scope: Running) -> None:
+        """What is taken away while it undoes leaves the rest to others."""
+        for one in [*run.inside, *run.beside, *([run.caught] if run.caught else [])]:
+            if not one.done:
+                scope.deeds += [deed for deed in one.todo if deed.scope is scope]
+                one.todo = []
+                self._put_back(one, scope)
 
     # ---- what is open
 
@@ -141,7 +161,7 @@ class Reference:
         for path in self._paths():
             run = path[-1]
             match run.block:
-                case Task(id):
+                case Task(id) | Booked(id):
                     tasks[id] += 1
                 case Many(id, count, sequential, None):
                     tasks[id] += 1 if sequential else count - run.at
@@ -190,12 +210,14 @@ class Reference:
 
     def complete(self, id: str, values: Values) -> None:
         """The oldest open task on this element is completed with these answers."""
-        path = self._oldest(lambda run: isinstance(run.block, Task | Many) and run.block.id == id and
-                            (isinstance(run.block, Task) or run.block.inside is None))
+        path = self._oldest(lambda run: isinstance(run.block, Task | Many | Booked) and run.block.id == id and
+                            (isinstance(run.block, Task | Booked) or run.block.inside is None))
         run = path[-1]
         run.values.update(values)
         run.at += 1
-        run.done = isinstance(run.block, Task) or (isinstance(run.block, Many) and run.at == run.block.count)
+        run.done = isinstance(run.block, Task | Booked) or (isinstance(run.block, Many) and run.at == run.block.count)
+        if isinstance(run.block, Booked) and run.scope is not None:
+            run.scope.deeds.append(Deed(self._next(), run.values, run.scope, run.block.undone_by))
         self._up(path)
 
     def message(self, name: str) -> None:
@@ -206,7 +228,7 @@ class Reference:
                 run.done = True
             case Race(_, waits, ways):
                 number = [wait.name for wait in waits].index(name)
-                run.caught = self.start(ways[number], run.values)
+                run.caught = self.start(ways[number], run.values, run.scope)
             case Sub(_, _, _, Handler() as handler):
                 self._handle(run, handler)
             case Bound():
@@ -242,15 +264,16 @@ class Reference:
         values = run.inside[0].values if isinstance(run.block, Sub) and run.block.call else run.values
         opened = Sub(handler.id, handler.inside)
         if handler.interrupting:
+            self._put_back(run, run)
             run.beside = []
-            run.caught = self.start(opened, values)
+            run.caught = self.start(opened, values, run, by_event=True)
         else:
-            run.beside.append(self.start(opened, values))
+            run.beside.append(self.start(opened, values, run, by_event=True))
 
     def _bound(self, path: Path, block: Bound) -> None:
         run = path[-1]
         run.armed = run.armed and block.kind != "timer"
-        started = self.start(block.handler, run.values)
+        started = self.start(block.handler, run.values, run.scope)
         if block.interrupting:
             run.caught = started
         else:
