@@ -1,7 +1,8 @@
 """The history: every event of a case, in a chain that only grows. Triggers in the database refuse anything else."""
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -13,6 +14,8 @@ from storage.personal import opened, written
 from storage.prepared import Prepared
 from storage.shared import Transaction
 from storage.tables import case_keys, cases, events
+
+AT_ONCE = 1000  # rows in memory while all histories are read
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Integrity:
 _OF = select(events).where(events.c.case_id == bindparam("case"), events.c.seq > bindparam("after")).order_by(events.c.seq).limit(bindparam("most"))
 _BUNDLE_BEFORE = (select(events.c.bundle).where(events.c.case_id == bindparam("case"), events.c.seq <= bindparam("seq"), events.c.bundle.is_not(None))
                   .order_by(events.c.seq.desc()).limit(1))
+_HEADS = select(cases.c.id, cases.c.events, cases.c.head)
 _APPEND = Prepared(insert(events), [column.name for column in events.c if column.name != "id"])
 _KEY = select(case_keys.c.wrapped).where(case_keys.c.case_id == bindparam("case"))
 
@@ -73,9 +77,24 @@ class History:
     def verify_chain(self, case_id: str) -> Integrity:
         """Whether every event is unchanged, none is missing, and the case names the last one as its head."""
         rows = self._db.execute(_OF, {"case": case_id, "after": 0, "most": 2**31 - 1}).all()
-        head = rows[-1].hash if rows else None
-        difference = _first_break(rows) or self._wrong_head(case_id, len(rows), head)
-        return Integrity(difference is None, len(rows), head, difference)
+        return _integrity(rows, self._db.execute(_HEADS.where(cases.c.id == case_id)).one_or_none())
+
+    def verify_all(self) -> Iterator[tuple[str, Integrity]]:
+        """The same of every case, by id, in one pass over all events: for the proof of a whole installation."""
+        streamed = {"yield_per": AT_ONCE}
+        rows = self._db.execute(select(events).order_by(events.c.case_id, events.c.seq).execution_options(**streamed))
+        chains = groupby(rows, key=lambda row: str(row.case_id))
+        chain = next(chains, None)
+        for case in self._db.execute(_HEADS.order_by(cases.c.id).execution_options(**streamed)):
+            while chain is not None and chain[0] < case.id:  # events of no case
+                yield chain[0], _integrity(list(chain[1]), None)
+                chain = next(chains, None)
+            mine = chain is not None and chain[0] == case.id
+            yield case.id, _integrity(list(chain[1]) if chain is not None and mine else [], case)
+            chain = next(chains, None) if mine else chain
+        while chain is not None:
+            yield chain[0], _integrity(list(chain[1]), None)
+            chain = next(chains, None)
 
     def key(self, case_id: str) -> bytes | None:
         """The plain key of a case, or None when nothing was sealed or it was destroyed."""
@@ -125,13 +144,20 @@ class History:
         """Add what `rows_of` made."""
         _APPEND.run_all(self._db, rows)
 
-    def _wrong_head(self, case_id: str, count: int, head: str | None) -> tuple[int, str] | None:
-        row = self._db.execute(select(cases.c.events, cases.c.head).where(cases.c.id == case_id)).one_or_none()
-        if row is None:
-            return 0, "there is no such case"
-        if row.events != count:
-            return min(row.events, count) + 1, f"the case counts {row.events} events, the history holds {count}"
-        return None if row.head == head else (count, "the case names another last event")
+
+def _integrity(rows: Sequence[Any], case: Any) -> Integrity:
+    """`rows` are all events of a case in order, `case` what it says of them, or None."""
+    head = rows[-1].hash if rows else None
+    difference = _first_break(rows) or _wrong_head(case, len(rows), head)
+    return Integrity(difference is None, len(rows), head, difference)
+
+
+def _wrong_head(case: Any, count: int, head: str | None) -> tuple[int, str] | None:
+    if case is None:
+        return 0, "there is no such case"
+    if case.events != count:
+        return min(case.events, count) + 1, f"the case counts {case.events} events, the history holds {count}"
+    return None if case.head == head else (count, "the case names another last event")
 
 
 def _first_break(rows: Sequence[Any]) -> tuple[int, str] | None:

@@ -14,7 +14,7 @@ from engine.perform import perform, start
 from storage import schema
 from storage.backups.archive import BadArchive, Reader
 from storage.backups.making import UNFINISHED
-from storage.backups.restoring import NotRestored
+from storage.backups.refusals import NotRestored
 from storage.database import Database
 from storage.ids import new_id
 from tests import dying

@@ -65,6 +65,28 @@ def test_every_change_behind_the_program_is_found(database, database_url, case_i
     found = _integrity(database, case_id)
     assert not found.intact
     assert found.first_difference[0] == seq
+    assert _all(database) == [(case_id, found)]
+
+
+def test_all_histories_in_one_pass_are_told_like_each_by_itself(database):
+    bundle = storing.deploy(database)
+    ids = [storing.start(database, bundle, tasks=number) for number in range(4)]
+
+    assert _all(database) == [(id, _integrity(database, id)) for id in ids]
+
+
+@pytest.mark.parametrize("gone", [(0,), (1, 2), (3,), (0, 1, 2, 3)])
+def test_events_of_no_case_are_found_in_one_pass(sqlite_database, sqlite_url, gone):
+    bundle = storing.deploy(sqlite_database)
+    ids = [storing.start(sqlite_database, bundle) for _ in range(4)]
+    names = ", ".join(f"'{ids[number]}'" for number in gone)
+    for table in ("tasks", "cases"):
+        _tamper(sqlite_url, f"DELETE FROM {table} WHERE {'id' if table == 'cases' else 'case_id'} IN ({names})", disarm=False)
+
+    found = _all(sqlite_database)
+
+    assert [id for id, _ in found] == ids
+    assert [number for number, (_, one) in enumerate(found) if not one.intact] == list(gone)
 
 
 def test_the_chain_can_be_checked_by_another_program(sqlite_database, case_of_sqlite):
@@ -116,6 +138,11 @@ def test_a_change_of_parameters_shows_in_the_bundle_of_the_next_event(database, 
 def _integrity(database, case_id):
     with database.reading() as store:
         return store.history.verify_chain(case_id)
+
+
+def _all(database):
+    with database.reading() as store:
+        return list(store.history.verify_all())
 
 
 def _tamper(url, statement, disarm):

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.errors import BadInput
 from storage import schema
-from storage.backups.making import Kept, NotKept, make
+from storage.backups.making import Kept, make
 from storage.backups.manifest import Manifest
 from storage.backups.migrating import migrate
 from storage.backups.proof import Proof, silent
-from storage.backups.restoring import FOLDER_OF_BACKUPS, Archive, NotRestored, Restored, restore
+from storage.backups.refusals import NotRestored, told_as
+from storage.backups.restoring import FOLDER_OF_BACKUPS, Archive, Restored, restore
 from storage.keys import VARIABLE, MasterKey
 from web.progress import Tell
 from web.settings import RELEASE, Settings
@@ -26,15 +26,6 @@ class Upgraded:
     proof: Proof | None = None
 
 
-@contextmanager
-def disk_errors_as(refusal: type[BadInput]) -> Iterator[None]:
-    """What the disk refuses, in words: the person needs the reason, not the place in the program."""
-    try:
-        yield
-    except OSError as refused:
-        raise refusal(f"{refused.filename or 'The disk'}: {refused.strerror or refused}.") from refused
-
-
 def place_for(settings: Settings, at: datetime, why: str = "tramita", given: Path | None = None) -> Path:
     """Where a backup goes: the file or folder that was named, or the data folder's own; named by its moment."""
     name = f"{why}-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.tar"
@@ -47,21 +38,19 @@ def back_up(settings: Settings, environ: Mapping[str, str], target: Path, at: da
     """Make the backup `target`. Raises NotKept when it cannot be made."""
     master = MasterKey.found(settings.data, environ)
     kept = Kept(settings.data, master, elsewhere=bool(environ.get(VARIABLE)), leave_out=not keys)
-    with disk_errors_as(NotKept):
-        return make(settings.url, kept, target, RELEASE, at, tell)
+    return make(settings.url, kept, target, RELEASE, at, tell)
 
 
 @contextmanager
 def archive(path: Path) -> Iterator[Archive]:
     """The backup at `path`, by its headers. Raises NotRestored when it is not there, BadArchive when it is none."""
-    with disk_errors_as(NotRestored), path.open("rb") as file:
+    with told_as(NotRestored), path.open("rb") as file:
         yield Archive(file)
 
 
 def bring_back(settings: Settings, environ: Mapping[str, str], found: Archive, despite_damage: bool = False, tell: Tell = silent) -> Restored:
     """Restore into the place that the settings name. Raises NotRestored or BadArchive; then nothing has been changed."""
-    with disk_errors_as(NotRestored):
-        return restore(found, settings.url, settings.data, MasterKey.found(settings.data, environ), tell, despite_damage)
+    return restore(found, settings.url, settings.data, MasterKey.found(settings.data, environ), tell, despite_damage)
 
 
 def upgrade(settings: Settings, environ: Mapping[str, str], at: datetime, target: Path | None = None, despite_damage: bool = False,

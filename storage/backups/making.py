@@ -16,12 +16,12 @@ from typing import BinaryIO, cast
 
 from sqlalchemy import Connection, func, select
 
-from engine.errors import BadInput
 from storage import schema
 from storage.backups import rows
 from storage.backups.archive import MANIFEST, Reader, Writer
 from storage.backups.manifest import ELSEWHERE, INCLUDED, LEFT_OUT, NONE, Manifest
 from storage.backups.proof import Progress, heads, named_files, place_of, silent
+from storage.backups.refusals import NotKept, told_as
 from storage.database import Database
 from storage.files import Files, sync
 from storage.keys import FILE, MasterKey
@@ -29,10 +29,6 @@ from storage.tables import seals
 
 COOKIE_KEY = "secret_key"  # beside the master key in the data folder; signs cookies
 UNFINISHED = ".tramita-backup-"  # how the name of an unfinished archive begins
-
-
-class NotKept(BadInput):
-    """No backup was made."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +55,14 @@ class Kept:
 def make(url: str, keys: Kept, target: Path, release: str, at: datetime, progress: Progress = silent) -> Manifest:
     """Write the backup `target` of the database at `url` and the data folder of `keys`. What is in it.
 
-    Raises NotKept when `target` exists or there is nothing to keep, OtherSchema when the database is of a newer release,
-    OSError when the disk refuses.
+    Raises NotKept when `target` exists, there is nothing to keep, or disk or database refuse; OtherSchema when the database is
+    of a newer release.
     """
     if target.exists():
         raise NotKept(f"{target} exists already, and is not written over.")
     database = Database(url, keys.data, keys.master or MasterKey.new())
     try:
-        with database.reading() as store, _fresh(target) as file:
+        with told_as(NotKept), database.reading() as store, _fresh(target) as file:
             manifest = _Making(store.tx.db, Writer(file, int(at.timestamp())), progress).all(keys, release, at)
             file.flush()
             Reader(file).check()  # what the disk gives back is what was written

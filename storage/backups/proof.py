@@ -3,7 +3,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from engine.errors import BadInput
 from storage.database import Store
@@ -51,16 +51,15 @@ def heads(db: Connection) -> Heads:
 
 def prove_histories(store: Store, progress: Progress = silent) -> Proof:
     """Every chain from its first event on, and every seal. Files are not looked at."""
-    problems, events = [], 0
-    ids = list(store.tx.db.execute(select(cases.c.id).order_by(cases.c.id)).scalars())
-    for number, id in enumerate(ids, 1):
-        found = store.history.verify_chain(id)
+    problems, number, events = [], 0, 0
+    total = store.tx.db.execute(select(func.count()).select_from(cases)).scalar_one()
+    for number, (id, found) in enumerate(store.history.verify_all(), 1):
         events += found.events
         if found.first_difference is not None:
             problems.append(f"case {id}: event {found.first_difference[0]}: {found.first_difference[1]}")
-        progress("histories", number, len(ids))
+        progress("histories", number, total)
     ledger = store.ledger.check()
-    return Proof(len(ids), events, ledger.seals, ledger.unproven, 0, 0, (*problems, *ledger.differences))
+    return Proof(number, events, ledger.seals, ledger.unproven, 0, 0, (*problems, *ledger.differences))
 
 
 def prove_files(store: Store, progress: Progress = silent) -> tuple[int, int, list[str]]:

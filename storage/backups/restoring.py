@@ -12,13 +12,13 @@ from typing import BinaryIO
 from sqlalchemy import Connection, inspect
 from sqlalchemy.engine import make_url
 
-from engine.errors import BadInput
 from storage import schema
 from storage.backups import manifest, rows
 from storage.backups.archive import MANIFEST, BadArchive, Reader
 from storage.backups.making import COOKIE_KEY, UNFINISHED
 from storage.backups.manifest import Manifest
 from storage.backups.proof import MOST, Progress, Proof, heads, prove_files, prove_histories, silent
+from storage.backups.refusals import NotRestored, told_as
 from storage.database import Database, Store
 from storage.files import TEMPORARY, Files
 from storage.keys import FILE, MasterKey, decoded
@@ -26,10 +26,6 @@ from storage.keys import FILE, MasterKey, decoded
 FOLDER_OF_BACKUPS = "backups"  # in the data folder: where they are made when no other place is named
 _EXPECTED = {"files", FILE, COOKIE_KEY, FOLDER_OF_BACKUPS, "demo", "lost+found"}  # in a data folder that counts as empty
 _LARGEST = 1 << 30  # bytes of one member in memory
-
-
-class NotRestored(BadInput):
-    """Nothing was restored."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ def restore(archive: Archive, url: str, data: Path, given: MasterKey | None, pro
     _require_empty_folder(archive, url, data)
     key = _key(archive, given)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _taken_back() as put, _closing(Database(url, data, key)) as database, database.transaction() as store:
+    with told_as(NotRestored), _taken_back() as put, _closing(Database(url, data, key)) as database, database.transaction() as store:
         if inspect(store.tx.db).get_table_names():
             raise NotRestored("The database is not empty. A backup is restored into an empty one only: name another in TRAMITA_DATABASE_URL, "
                            "or move this one away.")

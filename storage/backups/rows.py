@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Boolean, Column, Connection, DateTime, Integer, LargeBinary, MetaData, Table, func, insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.backups.archive import BadArchive
 from storage.tables.columns import EPOCH, MICROSECOND
@@ -125,9 +125,9 @@ def _row(name: str, columns: Sequence[str], read: Sequence[Convert | None], line
 def _insert(db: Connection, table: Table, rows: list[dict[str, Any]]) -> int:
     try:
         db.execute(insert(table), rows)
+    except OperationalError:  # the disk is full, the server is gone: no fault of the rows
+        raise
     except DBAPIError as refused:
-        if refused.connection_invalidated:
-            raise
         raise BadArchive(f"The database refuses rows of {table.name}: {refused.orig}") from refused
     return len(rows)
 
