@@ -4,38 +4,77 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
+from statistics import median
 
-from tests.benchmarks import Row, Table, ratio
+from tests.benchmarks import Row, Table, median_seconds, milliseconds, ratio
 from tests.benchmarks.diagrams import line
+from tests.benchmarks.durable import Bare
+from tests.benchmarks.lean_clients import Burst, cpu_of, request, send_all
 
 ROOT = Path(__file__).resolve().parents[2]
-CLIENTS = 4
+SLICES = 5
 
 
 def run(quick: bool = False) -> Table:
-    cases = 40 if quick else 1500
+    """Slices of both, in turn: what else happens on the machine meets both alike, and medians leave out the worst."""
+    size = 8 if quick else 300
     with _server() as (port, pid, token):
         _wait(port)
-        memory = _megabytes(pid)
-        trivial = _rate(port, [("GET", "/health/live", None, {})] * cases)
-        started = [_call(port, token, "/api/v1/cases", {"process": "line"}) for _ in range(cases)]
-        steps = [("POST", f"/api/v1/tasks/{one['tasks'][0]['id']}/complete", b'{"answers": {}}', _headers(token)) for one in started]
-        ours = _rate(port, steps)
-    return Table("Through HTTP, one server process, SQLite synced at every commit", [
+        pids = _with_worker(pid)
+        at_first = _megabytes(pids)
+        slices = [_slice(port, pids, token, size) for _ in range(SLICES + 1)][1:]  # the first one warms up
+        commits, afterwards = _bare_commits(20 if quick else 200), _megabytes(pids)
+    ours, trivial = median(one.ours.rate for one in slices), median(one.trivial.rate for one in slices)
+    share = median(one.ours.rate / one.trivial.rate for one in slices)
+    return Table("Through HTTP, one server process, 4 clients, SQLite synced at every commit", [
         Row("Completions a second", f"{ours:,.0f}", "≥ 300", ours >= 300),
         Row("A handler that does nothing, a second", f"{trivial:,.0f}"),
-        Row("Completions : doing nothing", ratio(ours / trivial), "≥ 0.2", ours / trivial >= 0.2),
-        Row("Memory of the server at rest", f"{memory:,.0f} MB", "≤ 150 MB", memory <= 150),
+        Row("Completions : doing nothing", ratio(share), "≥ 0.2", share >= 0.2),
+        Row("Completions : doing nothing, by CPU of the server", ratio(median(one.trivial_cpu / one.ours_cpu for one in slices))),
+        Row("Bare commits of as many rows on this disk, a second", f"{commits:,.0f}"),
+        Row("CPU of the server, a completion", milliseconds(median(one.ours_cpu for one in slices))),
+        Row("CPU of the server, doing nothing", milliseconds(median(one.trivial_cpu for one in slices))),
+        Row("CPU of the client, a request", milliseconds(median(one.ours.clients_cpu / size for one in slices))),
+        Row("Memory of the server at rest, just started", f"{at_first:,.0f} MB", "≤ 150 MB", at_first <= 150),
+        Row("Memory of the server at rest, after all this", f"{afterwards:,.0f} MB", "≤ 150 MB", afterwards <= 150),
     ])
+
+
+@dataclass(frozen=True)
+class _Slice:
+    trivial: Burst
+    ours: Burst
+    trivial_cpu: float  # seconds of the server, a request
+    ours_cpu: float
+
+
+def _slice(port: int, pids: Sequence[int], token: str, size: int) -> _Slice:
+    """The handler that does nothing, then as many completions of cases started just before."""
+    known = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    started = send_all(port, [request(port, "POST", "/api/v1/cases", known, b'{"process": "line"}')] * size)
+    tasks = [json.loads(body)["tasks"][0]["id"] for body in started.bodies]
+    before = cpu_of(pids)
+    trivial = send_all(port, [request(port, "GET", "/health/live", {})] * size)
+    between = cpu_of(pids)
+    ours = send_all(port, [request(port, "POST", f"/api/v1/tasks/{task}/complete", known, b'{"answers": {}}') for task in tasks])
+    return _Slice(trivial, ours, (between - before) / size, (cpu_of(pids) - between) / size)
+
+
+def _bare_commits(count: int) -> float:
+    """How many transactions of as many rows a second SQLite can sync on this disk, one after the other."""
+    with tempfile.TemporaryDirectory(prefix="tramita-bench-") as folder:
+        bare = Bare(f"sqlite:///{Path(folder) / 'bare.db'}")
+        seconds = median_seconds(bare.commit, count)
+        bare.engine.dispose()
+    return 1 / seconds
 
 
 @contextmanager
@@ -76,47 +115,14 @@ def _wait(port: int) -> None:
     raise TimeoutError("the server did not answer within 30 s")
 
 
-def _rate(port: int, requests: list[tuple[str, str, bytes | None, dict[str, str]]]) -> float:
-    """Requests a second with some clients at once, each on one connection."""
-    failures: list[int] = []
-
-    def client(own: list[tuple[str, str, bytes | None, dict[str, str]]]) -> None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        for method, path, body, headers in own:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status != 200:
-                failures.append(answer.status)
-        connection.close()
-
-    threads = [threading.Thread(target=client, args=(requests[number::CLIENTS],)) for number in range(CLIENTS)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise RuntimeError(f"{len(failures)} of {len(requests)} requests failed: {sorted(set(failures))}")
-    return len(requests) / (time.perf_counter() - began)
+def _with_worker(pid: int) -> list[int]:
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
 
 
-def _call(port: int, token: str, path: str, body: dict[str, object]) -> dict[str, list[dict[str, str]]]:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", json.dumps(body).encode(), _headers(token))
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        found: dict[str, list[dict[str, str]]] = json.load(answer)
-        return found
-
-
-def _headers(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-
-
-def _megabytes(pid: int) -> float:
+def _megabytes(pids: Sequence[int]) -> float:
     """Private and shared memory of the server and its worker, each page counted once (PSS)."""
-    pids, total = [pid], 0.0
-    pids += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    for one in pids:
-        lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+    total = 0
+    for pid in pids:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
         total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return total / 1024
