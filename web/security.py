@@ -46,6 +46,7 @@ def guard(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=settings.secure,
     )
     csrf.init_app(app)
+    plain, drawing = _headers("", settings.secure), _headers(" 'unsafe-inline'", settings.secure)
 
     @app.before_request
     def demand_token() -> None:
@@ -55,16 +56,21 @@ def guard(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def carry_headers(response: Response) -> Response:
-        styles = " 'unsafe-inline'" if g.get("draws") else ""
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(styles=styles))
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        said = {name.lower() for name, _ in response.headers}  # a view may have said otherwise
+        for name, value in drawing if g.get("draws") else plain:
+            if name.lower() not in said:
+                response.headers.add(name, value)
         if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store" if g.get("actor") else "no-cache")
+            if "cache-control" not in said:
+                response.headers.add("Cache-Control", "no-store" if g.get("actor") else "no-cache")
             response.vary.add("Cookie")
         return response
+
+
+def _headers(styles: str, secure: bool) -> list[tuple[str, str]]:
+    """Made once, not for each answer."""
+    lasting = {"Strict-Transport-Security": "max-age=31536000"} if secure else {}
+    return list({"Content-Security-Policy": POLICY.format(styles=styles), **HEADERS, **lasting}.items())
 
 
 def draws() -> None:

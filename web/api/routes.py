@@ -22,17 +22,19 @@ def route(method: str, path: str, *, query: type[Schema] | None = None, answer: 
     """
 
     def declare(view: View) -> View:
-        wrapped = view
+        served: Any = view if query is None else api.arguments(query, location="query", error_status_code=422, unknown=RAISE)(view)
+        served._apidoc = documented(served)._apidoc
+        return api.route(path, methods=[method])(served)
+
+    def documented(served: View) -> Any:
+        """Wrapped once more for each sentence of the document. Only the document is taken: requests need none of the wrappers."""
+        wrapped = served
         if body is not None:
             wrapped = api.doc(requestBody={"content": _contents(body, files), "required": bool(body.get("required"))})(wrapped)
         for code in (*refuses, 401):
             wrapped = api.alt_response(code, schema=Problem, description=REFUSALS[code], content_type="application/problem+json")(wrapped)
         wrapped = api.alt_response(status, schema=answer)(wrapped) if answer else api.alt_response(status, description="Done")(wrapped)
-        if query is not None:
-            wrapped = api.arguments(query, location="query", error_status_code=422, unknown=RAISE)(wrapped)
-        if tag:
-            wrapped = api.doc(tags=[tag])(wrapped)
-        return api.route(path, methods=[method])(wrapped)
+        return api.doc(tags=[tag])(wrapped) if tag else wrapped
 
     return declare
 
