@@ -37,18 +37,24 @@ class Database(Protocol):
 Also = Callable[[Any, Decision], None]  # what else belongs into the same transaction; gets the store
 
 
-def perform(database: Database, case_id: str, command: Command, now: datetime, also: Also | None = None) -> Decision:
+def perform(database: Database, case_id: str, command: Command, now: datetime, also: Also | None = None,
+            seen: Any = None) -> Decision:
     """Carry out `command`. If the case moved meanwhile, or the database was busy, look again and decide anew.
 
     People on parallel branches share a case but not a task: the second one wins on the next attempt. A true conflict
     surfaces as TaskNotOpen or NotYourTask, and as CaseMoved when all attempts were overtaken. `also(store, decision)`
     runs after the save, inside the same transaction: the row of a sent mail, a draft that is done.
 
+    `seen` is the case as `store.cases.look` found it just before: the first attempt need not read it again. That it has
+    not moved since is checked by `save`, as always.
+
     Raises NoSuchCase, and whatever `decide` refuses.
     """
 
+    fresh = [] if seen is None else [seen]
+
     def once(store: Any) -> tuple[Bundle, Decision]:
-        loaded = store.cases.load(case_id)
+        loaded = store.cases.recall(fresh.pop()) if fresh else store.cases.load(case_id)
         if loaded is None:
             raise NoSuchCase(case_id)
         bundle, case = loaded

@@ -1,5 +1,6 @@
 """Cases: load one with what it runs on, save a decision, find and count. What a case does next is decided in engine/."""
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, select, text, update
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A case as a reader saw it, with all that a decision and its saving need."""
+
+    bundle: Bundle
+    case: Case
+    last_bundle: str | None  # id of the bundle that the last event ran on
+
+
 class Cases:
     def __init__(self, store: "Store") -> None:
         self._store, self._tx, self._db = store, store.tx, store.tx.db
@@ -24,6 +34,11 @@ class Cases:
 
     def load(self, case_id: str) -> tuple[Bundle, Case] | None:
         """A case and the bundle in force for it: the files of its version, the settings of this moment."""
+        seen = self.look(case_id)
+        return None if seen is None else (seen.bundle, seen.case)
+
+    def look(self, case_id: str) -> Seen | None:
+        """The same, to be decided upon in a later transaction: see `recall`."""
         row = self._db.execute(_LOAD, {"case": case_id}).one_or_none()
         if row is None:
             return None
@@ -31,7 +46,15 @@ class Cases:
         self._tx.case_keys[case_id] = self._tx.shared.keys.unwrap(bytes(row.wrapped), case_id) if row.wrapped else None
         bundle = self._store.processes.bundle_at(row.process, row.process_version, row.revision)
         assert bundle is not None, "a version with cases is never deleted"
-        return bundle, _case(row)
+        return Seen(bundle, _case(row), row.last_bundle)
+
+    def recall(self, seen: Seen) -> tuple[Bundle, Case]:
+        """What `look` found, without asking again: `save` raises CaseMoved if the case has moved since.
+
+        The key of its personal values is not recalled: should someone have destroyed it meanwhile, nothing is sealed with it.
+        """
+        self._tx.bundles[seen.case.id] = seen.last_bundle
+        return seen.bundle, seen.case
 
     def load_by_task(self, task_id: str) -> tuple[Bundle, Case] | None:
         """The case that this task belongs to: its id stands in the task's."""

@@ -1,9 +1,11 @@
 """Connections as both databases need them: pragmas, real transactions, and a cheap look whether one is still alive."""
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
+from sqlalchemy import URL, Engine, create_engine, event, exc
 from sqlalchemy.engine import make_url
 
 from storage.fold import fold
@@ -14,15 +16,30 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursiv
             f"busy_timeout={BUSY_SECONDS * 1000}")
 
 
+@dataclass(frozen=True)
+class Ways:
+    """Three ways into one database. What a connection is for is settled when it is made, not anew for each transaction."""
+
+    writing: Engine
+    reading: Engine  # snapshots
+    asking: Engine  # one statement, which needs no transaction around it
+
+
+def ways(url: str) -> Ways:
+    """The ways into the database at `url`: sqlite:///… or postgresql+psycopg://…"""
+    writing = connect(url)
+    if writing.dialect.name == "sqlite":
+        return Ways(writing, _sqlite(make_url(url), _reads), _sqlite(make_url(url), _only_looks))
+    return Ways(writing, writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True),
+                writing.execution_options(isolation_level="AUTOCOMMIT"))
+
+
 def connect(url: str) -> Engine:
-    """An engine for the database at `url`: sqlite:///… or postgresql+psycopg://…"""
+    """An engine that writes."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, pool_size=20, max_overflow=20)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
+        return _sqlite(address, _takes_turn)
     engine = create_engine(_with_driver(address), pool_size=20, max_overflow=20, pool_timeout=BUSY_SECONDS)
     event.listen(engine, "checkin", _note_checkin)
     event.listen(engine, "checkout", _ask_idle_connection)
@@ -40,6 +57,13 @@ def _with_driver(address: URL) -> URL:
     return address.set(drivername="postgresql+psycopg") if address.drivername in ("postgresql", "postgres") else address
 
 
+def _sqlite(address: URL, become: Callable[[Engine], None]) -> Engine:
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, pool_size=20, max_overflow=20)
+    event.listen(engine, "connect", _prepare_sqlite)
+    become(engine)
+    return engine
+
+
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     """pysqlite must not open transactions by itself: its deferred ones lose updates when two writers meet."""
     connection.isolation_level = None
@@ -48,12 +72,29 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes its turn at once; a reader gets a snapshot, and an error should it ever write."""
-    writing = connection.get_execution_options().get("writing")
-    raw: Any = connection.connection.driver_connection
-    raw.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
-    raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+def _takes_turn(engine: Engine) -> None:
+    """A writer takes its turn at once: two that began by reading could not both go on."""
+    _begins_with(engine, "BEGIN IMMEDIATE")
+
+
+def _reads(engine: Engine) -> None:
+    """A reader gets a snapshot."""
+    _only_looks(engine)
+    _begins_with(engine, "BEGIN")
+
+
+def _only_looks(engine: Engine) -> None:
+    """An error should it ever write."""
+    event.listen(engine, "connect", lambda connection, record: connection.execute("PRAGMA query_only = ON"))
+
+
+def _begins_with(engine: Engine, statement: str) -> None:
+    """pysqlite's own way of beginning does nothing. An event would do, but then every statement asks who listens."""
+
+    def begin(connection: Any) -> None:
+        connection.driver_connection.execute(statement)
+
+    engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]
 
 
 def _note_checkin(connection: Any, record: Any) -> None:

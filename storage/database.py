@@ -2,60 +2,20 @@
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Engine
 
-from storage.access import Access
-from storage.announcements import Announcements
-from storage.cases import Cases
-from storage.clock import Clock
-from storage.connect import connect, driver_arguments
-from storage.documents import Documents
-from storage.drawings import Drawings
+from storage.connect import driver_arguments, ways
 from storage.files import Files
-from storage.history import History
-from storage.incidents import Incidents
-from storage.jobs import Jobs
 from storage.keys import MasterKey
-from storage.ledger import Ledger
-from storage.mail import Mail
-from storage.people import People
-from storage.processes import Processes
 from storage.refusals import translated
-from storage.registers import Registers
-from storage.settings import Settings
 from storage.shared import Shared, Transaction
-from storage.subscriptions import Subscriptions
-from storage.tasks import Tasks
-from storage.timers import Timers
+from storage.store import Store
 
-
-class Store:
-    """One transaction: everything the rest of the program may ask of storage."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self.tx = tx
-        self.settings = Settings(tx)
-        self.processes = Processes(tx, self.settings)
-        self.history = History(tx)
-        self.tasks = Tasks(tx, self.processes)
-        self.jobs = Jobs(tx.db)
-        self.announcements = Announcements(tx.db)
-        self.timers = Timers(tx.db)
-        self.cases = Cases(self)
-        self.subscriptions = Subscriptions(tx)
-        self.incidents = Incidents(tx)
-        self.documents = Documents(tx, self.history)
-        self.ledger = Ledger(tx)
-        self.drawings = Drawings(tx)
-        self.people = People(tx)
-        self.access = Access(tx)
-        self.mail = Mail(tx)
-        self.registers = Registers(tx)
-        self.clock = Clock(tx)
+__all__ = ["Database", "Store"]
 
 
 class Database:
@@ -68,7 +28,8 @@ class Database:
         self.url = url
         self.data = data
         self.files = Files(data / "files")
-        self._engine = connect(url)
+        self._ways = ways(url)
+        self._engine = self._ways.writing
         self._shared = Shared(keys or MasterKey.of(data, os.environ), self.files)
         # SQLite has one writer. Threads of this process queue here instead of polling the file's lock, which sleeps.
         self._turn = threading.Lock() if self._engine.dialect.name == "sqlite" else None
@@ -83,8 +44,7 @@ class Database:
         """
         if getattr(self._writing, "now", False):
             raise RuntimeError("This thread is already inside a writing transaction.")
-        with self._turn or nullcontext(), translated(), self._engine.connect() as connection:
-            db = connection.execution_options(writing=True)
+        with self._turn or nullcontext(), translated(), self._engine.connect() as db:
             self._writing.now = True
             try:
                 tx = Transaction(db, self._shared)
@@ -96,13 +56,21 @@ class Database:
             finally:
                 self._writing.now = False
 
-    @contextmanager
-    def reading(self) -> Iterator[Store]:
+    def reading(self) -> AbstractContextManager[Store]:
         """A snapshot: everything read inside the block belongs to one moment. Writing in it fails."""
-        with translated(), self._reader() as db, db.begin():
-            tx = Transaction(db, self._shared)
-            yield Store(tx)
-            tx.committed()
+        return self._looking(self._ways.reading)
+
+    def asking(self) -> AbstractContextManager[Store]:
+        """For one question, which is a moment by itself: cheaper than a snapshot. Two questions may see two moments.
+
+        Nothing is written here: SQLite refuses it, PostgreSQL would keep it.
+        """
+        return self._looking(self._ways.asking)
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Whose events tell of everything that happens in this database."""
+        return (self._engine,) if self.announces else (self._engine, self._ways.reading, self._ways.asking)  # PostgreSQL's ways share one
 
     @property
     def announces(self) -> bool:
@@ -121,10 +89,12 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection. The database can be used again afterwards."""
-        self._engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
-    def _reader(self) -> Connection:
-        connection = self._engine.connect()
-        if self._engine.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        return connection
+    @contextmanager
+    def _looking(self, way: Engine) -> Iterator[Store]:
+        with translated(), way.connect() as db, db.begin():
+            tx = Transaction(db, self._shared)
+            yield Store(tx)
+            tx.committed()

@@ -135,12 +135,14 @@ def _row(user: User) -> dict[str, Any]:
 
 # A user beside another table's columns, one row per group: see `joined_user`.
 JOINED_USER = (*(column.label(f"user_{column.name}") for column in users.c), members.c.group.label("user_group"))
+_COLUMNS = tuple(column.name for column in users.c)
 
 
 def joined_user(rows: Sequence[Any]) -> User:
-    """The user of rows that hold JOINED_USER."""
-    plain = {column.name: getattr(rows[0], f"user_{column.name}") for column in users.c}
-    return _user(SimpleNamespace(**plain), frozenset(row.user_group for row in rows if row.user_group is not None))
+    """The user of rows that end with JOINED_USER."""
+    *columns, _ = rows[0][-len(JOINED_USER):]
+    named = SimpleNamespace(**dict(zip(_COLUMNS, columns, strict=True)))
+    return _user(named, frozenset([row[-1] for row in rows if row[-1] is not None]))
 
 
 def _user(row: Any, groups: frozenset[str]) -> User:

@@ -1,7 +1,6 @@
 """What the database refuses, in the words of the engine: callers know TryAgain and OutcomeUnknown, never SQLAlchemy."""
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,19 +11,23 @@ from engine.errors import OutcomeUnknown, TryAgain
 _TRANSIENT = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"}
 
 
-@contextmanager
-def translated(committing: bool = False) -> Iterator[None]:
+class translated:
     """Raises TryAgain for what a later attempt may survive, OutcomeUnknown for a commit that nobody confirmed."""
-    try:
-        yield
-    except (DBAPIError, sqlite3.OperationalError) as refusal:
-        if committing and _disconnected(refusal):
-            raise OutcomeUnknown from refusal
-        if _disconnected(refusal) or _transient(refusal):
+
+    def __init__(self, committing: bool = False) -> None:
+        self._committing = committing
+
+    def __enter__(self) -> None:
+        """Nothing is done until something fails: a plain class, because every transaction comes through here twice."""
+
+    def __exit__(self, kind: type[BaseException] | None, refusal: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(refusal, PoolTimeout):
             raise TryAgain from refusal
-        raise
-    except PoolTimeout as full:
-        raise TryAgain from full
+        if isinstance(refusal, DBAPIError | sqlite3.OperationalError):
+            if self._committing and _disconnected(refusal):
+                raise OutcomeUnknown from refusal
+            if _disconnected(refusal) or _transient(refusal):
+                raise TryAgain from refusal
 
 
 def _disconnected(refusal: Exception) -> bool:

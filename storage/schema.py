@@ -98,9 +98,7 @@ def _config(db: Connection) -> "Config":
 def _connection(url: str) -> Iterator[Connection]:
     engine = connect(url)
     try:
-        with translated(), engine.connect() as connection:
-            db = connection.execution_options(writing=True)
-            with db.begin():
-                yield db
+        with translated(), engine.begin() as db:
+            yield db
     finally:
         engine.dispose()

@@ -207,7 +207,9 @@ def _statements(database, act):
     def note(_db, _cursor, statement, *_):
         seen.append(statement)
 
-    event.listen(database._engine, "before_cursor_execute", note)
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", note)
     act()
-    event.remove(database._engine, "before_cursor_execute", note)
+    for engine in database.engines:
+        event.remove(engine, "before_cursor_execute", note)
     return seen

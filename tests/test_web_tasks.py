@@ -175,9 +175,10 @@ def _statements(house: House, browser: Browser) -> int:
     from sqlalchemy import event
 
     asked: list[str] = []
-    engine = house.door.database._engine
     note = lambda *given: asked.append(given[2])  # noqa: E731
-    event.listen(engine, "before_cursor_execute", note)
+    for engine in house.door.database.engines:
+        event.listen(engine, "before_cursor_execute", note)
     browser.get("/inbox?view=groups")
-    event.remove(engine, "before_cursor_execute", note)
+    for engine in house.door.database.engines:
+        event.remove(engine, "before_cursor_execute", note)
     return len(asked)

@@ -9,14 +9,15 @@ from flask import current_app, g
 from engine.errors import CaseMoved, CaseNotOpen, NotAllowed, NotYourTask, TaskNotOpen, TryAgain
 from engine.model import Command, Decision, RefuseTask, StartCase, Task
 from engine.perform import Also, perform, start
+from storage.cases import Seen
 from web.refusals import status_of
 
 REMEMBERED = (NotYourTask, NotAllowed, TaskNotOpen, CaseNotOpen)  # refusals that belong into the history
 
 
-def act(case_id: str, command: Command, also: Also | None = None) -> Decision:
+def act(case_id: str, command: Command, also: Also | None = None, seen: Seen | None = None) -> Decision:
     """Carry out `command` now. Raises what `perform` raises."""
-    decision = perform(g.database, case_id, command, g.now, also)
+    decision = perform(g.database, case_id, command, g.now, also, seen)
     wake(decision)
     return decision
 
@@ -28,10 +29,10 @@ def begin(process: str, command: StartCase, version: int | None = None, also: Al
     return decision
 
 
-def act_on_task(task: Task, command: Command, also: Also | None = None) -> Decision:
+def act_on_task(task: Task, command: Command, also: Also | None = None, seen: Seen | None = None) -> Decision:
     """Carry out a command about `task`; a refusal becomes an event of its case and is raised again."""
     try:
-        return act(task.case, command, also)
+        return act(task.case, command, also, seen)
     except REMEMBERED as refusal:
         refused(task, status_of(refusal), str(refusal))
         raise

@@ -3,6 +3,7 @@
 A page sends texts, a program sends values; both are read by forms/, validated completely, and give the same command.
 """
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g
@@ -11,7 +12,7 @@ from engine.codec import plain
 from engine.decide import none_start, scope_of, start_form
 from engine.errors import CaseNotOpen, NoSuchProcess, NotAllowed, NotYourTask, TaskNotOpen
 from engine.feel import Environment
-from engine.model import Bundle, CompleteTask, StartCase, Variables
+from engine.model import Bundle, CompleteTask, StartCase, Task, Variables
 from engine.process_file import of_bundle
 from engine.program import program
 from forms.evaluate import present
@@ -19,6 +20,7 @@ from forms.form import Form
 from forms.parse import Errors, parse_json
 from forms.read import read
 from forms.view import FormView
+from storage.cases import Seen
 from storage.ids import new_id
 from storage.stored_task import StoredTask
 from web.acting import act_on_task, begin, refused
@@ -86,31 +88,50 @@ def form_of(stored: StoredTask) -> dict[str, Any] | None:
     return shape
 
 
-def complete(stored: StoredTask, answers: Any, files: Mapping[str, Any], reader: Read = parse_json) -> Errors:
+@dataclass(frozen=True)
+class Pending:
+    """A task with all that answering it needs, of one moment."""
+
+    stored: StoredTask
+    seen: Seen | None  # its case; None: gone
+    draft: Variables | None
+
+
+def pending(task_id: str) -> Pending | None:
+    """None when there is no such task."""
+    with g.database.reading() as store:
+        stored = store.tasks.get(task_id)
+        if stored is None:
+            return None
+        draft = store.tasks.draft(task_id, g.actor.user) if stored.task.form else None
+        return Pending(stored, store.cases.look(stored.task.case), draft)
+
+
+def complete(pending: Pending, answers: Any, files: Mapping[str, Any], reader: Read = parse_json) -> Errors:
     """Complete the task with these answers; the complaints if they cannot be accepted, and then nothing has changed.
 
     Raises NotYourTask, NotAllowed, TaskNotOpen; each refused attempt is kept in the case's history.
     """
-    task = stored.task
-    with g.database.reading() as store:
-        loaded = store.cases.load(task.case)
-        draft = store.tasks.draft(task.id, g.actor.user) if task.form else None
-    if stored.state != "open" or loaded is None:
+    task, seen = pending.stored.task, pending.seen
+    if pending.stored.state != "open" or seen is None:
         raise _told(task, TaskNotOpen())
     if not may_task(g.actor, task).complete:
         raise _told(task, NotYourTask(task.title))
-    bundle, case = loaded
-    try:
-        scope = with_reader(scope_of(bundle, case, task.id))
-    except (TaskNotOpen, CaseNotOpen) as gone:
-        raise _told(task, gone) from None
-    form = form_named(bundle, task.form)
-    values, errors = _read(form, answers, files, scope, environment(bundle), reader, draft)
+    form = form_named(seen.bundle, task.form)
+    scope = _scope(task, seen) if form else {}
+    values, errors = _read(form, answers, files, scope, environment(seen.bundle), reader, pending.draft)
     if errors:
         refused(task, 422, _named(form, errors))
         return errors
-    act_on_task(task, CompleteTask(task.id, g.actor, values))
+    act_on_task(task, CompleteTask(task.id, g.actor, values), seen=seen)
     return {}
+
+
+def _scope(task: Task, seen: Seen) -> Variables:
+    try:
+        return with_reader(scope_of(seen.bundle, seen.case, task.id))
+    except (TaskNotOpen, CaseNotOpen) as gone:
+        raise _told(task, gone) from None
 
 
 def start(process: str, answers: Any, files: Mapping[str, Any], reader: Read = parse_json, *, version: int | None = None,

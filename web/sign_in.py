@@ -100,7 +100,7 @@ def _by_session(database: Database, settings: Settings, at: datetime) -> Known |
     secret = session.get("sid")
     if not secret:
         return None
-    with database.reading() as store:
+    with database.asking() as store:
         found = store.access.by_session(hashed(secret), at)
     if found is None:
         session.pop("sid", None)
@@ -114,7 +114,7 @@ def _by_session(database: Database, settings: Settings, at: datetime) -> Known |
 
 
 def _by_token(database: Database, secret: str, at: datetime) -> Known | None:
-    with database.reading() as store:
+    with database.asking() as store:
         found = store.access.by_token(hashed(secret), at)
     if found is None:
         return None

@@ -50,7 +50,7 @@ def complete(task_id: str) -> Response | str | tuple[str, int]:
     """Complete the task with the posted form and go back to the inbox; with complaints, the form again as it was typed."""
     stored = task_or_404(task_id)
     try:
-        errors = answering.complete(stored, request.form, request.files, parse)
+        errors = answering.complete(answering.pending(task_id) or abort(404), request.form, request.files, parse)
     except (TaskNotOpen, CaseNotOpen):
         return _gone(task_or_404(task_id))
     if errors:

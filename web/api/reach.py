@@ -1,4 +1,6 @@
 """What the person of this request may reach through the API. What they may see is web/seen.py's rule, as for pages."""
+from typing import TypeVar
+
 from flask import current_app, g
 
 from engine.clockwork import Clockwork
@@ -8,6 +10,8 @@ from storage.stored_task import StoredTask
 from web.api.problems import Refused
 from web.seen import case_or_404, version_or_404
 from web.visibility import may
+
+T = TypeVar("T")
 
 
 def clockwork() -> Clockwork:
@@ -24,11 +28,16 @@ def allowed(what: str) -> None:
 
 def task_there(task_id: str) -> StoredTask:
     """The task, seen or not: who may not act on it is told 403, contract.md B9."""
-    with g.database.reading() as store:
+    with g.database.asking() as store:
         stored: StoredTask | None = store.tasks.get(task_id)
-    if stored is None:
+    return there(stored)
+
+
+def there(found: T | None) -> T:
+    """What was looked up of a task. Refuses with 404 when there is none."""
+    if found is None:
         raise Refused(404, "There is no such task.")
-    return stored
+    return found
 
 
 def case_seen(case_id: str) -> tuple[Bundle, Case]:

@@ -7,11 +7,11 @@ from engine.errors import NotYourTask, TaskNotOpen
 from engine.model import TASK_COMPLETED, AssignTask, ClaimTask, Command, ReleaseTask, ThrowTaskError
 from storage.tasks import TaskFilter
 from web.acting import act_on_task
-from web.answering import complete, form_of
+from web.answering import complete, form_of, pending
 from web.api import shapes
 from web.api.body import Body, only, read_body, read_json, text, values
 from web.api.problems import Refused
-from web.api.reach import task_there
+from web.api.reach import task_there, there
 from web.api.routes import object_of, route
 from web.api.schemas import TaskQuery, TaskShape, page_of
 from web.drafting import keep_draft
@@ -74,12 +74,12 @@ def assign(task_id: str) -> dict[str, Any]:
        refuses=(400, 403, 404, 409, 413, 422), tag="tasks")
 def complete_task(task_id: str) -> dict[str, Any]:
     """Answer the form. JSON `{answers}`, or multipart: part `answers` (JSON) and one part per file, named as its field."""
-    stored = task_there(task_id)
+    found = there(pending(task_id))
     body = read_body("answers")
-    errors = complete(stored, _answers(body), body.files)
+    errors = complete(found, _answers(body), body.files)
     if errors:
         raise Refused(422, "Some answers cannot be accepted; the task stays open.", errors=errors)
-    return shapes.task(stored.task, TASK_COMPLETED)
+    return shapes.task(found.stored.task, TASK_COMPLETED)
 
 
 @route("POST", "/tasks/<task_id>/error", answer=TaskShape, body=object_of(("code",), code="string", variables=ANY),
