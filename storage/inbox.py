@@ -2,9 +2,10 @@
 
 A single OR over "mine" and "my groups" makes both databases read every open task (113 ms at 10⁶ of them, this: 4 ms).
 """
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import bindparam, text
@@ -50,6 +51,7 @@ class Counts:
 class Inbox:
     def __init__(self, tx: Transaction, queues: Queues) -> None:
         self._db, self._queues = tx.db, queues
+        self._asked: dict[Actor, list[int]] = {}
         self._excluded = "CAST(t.excluded AS TEXT)" if tx.db.dialect.name == "sqlite" else "convert_from(t.excluded, 'UTF8')"
 
     def page(self, actor: Actor, view: str, search: str | None, now: datetime | None, limit: int, cursor: str | None) -> Page[StoredTask]:
@@ -64,14 +66,13 @@ class Inbox:
         return page(found[:limit + 1], limit, [sort_key(one.task) for one in found])
 
     def counts(self, actor: Actor, now: datetime) -> Counts:
-        return Counts(*(self._count(actor, view, now) for view in (MINE, GROUPS, OVERDUE)))
-
-    def _count(self, actor: Actor, view: str, now: datetime) -> int:
-        total, given = 0, _about(actor, now) | {"most": MOST_COUNTED}
-        for branches in self._branches(actor, view, now):
-            each = " UNION ALL ".join(_ONE.format(branch) for branch in branches)
-            total += self._ask(_COUNT.format(each), given).scalar_one()
-        return min(total, MOST_COUNTED)
+        """All of them by one statement, unless the person has very many queues."""
+        totals, given = [0, 0, 0], _about(actor, now) | {"most": MOST_COUNTED}
+        views = [self._branches(actor, view, now) for view in (MINE, GROUPS, OVERDUE)]
+        for parts in zip_longest(*views, fillvalue=()):
+            counted = self._ask("SELECT " + ", ".join(map(_counting, parts)), given).one()
+            totals = [min(total + more, MOST_COUNTED) for total, more in zip(totals, counted, strict=True)]
+        return Counts(*totals)
 
     def _branches(self, actor: Actor, view: str, now: datetime | None) -> Iterator[list[str]]:
         """The condition of each branch of a view, some at a time."""
@@ -81,15 +82,25 @@ class Inbox:
             raise BadInput("The view of overdue tasks needs a time.")
         branches = [] if view == GROUPS else [_MINE]
         if view != MINE:
-            branches += [_FREE.format(queue, self._excluded) for queue in self._queues.of_actor(actor)]
+            branches += [_FREE.format(queue, self._excluded) for queue in self._queues_of(actor)]
         late = _LATE if view == OVERDUE else ""
         for first in range(0, len(branches), BRANCHES):
             yield [branch + late for branch in branches[first:first + BRANCHES]]
+
+    def _queues_of(self, actor: Actor) -> list[int]:
+        """Asked once in a transaction: a page and its counts are about the same person."""
+        if actor not in self._asked:
+            self._asked[actor] = self._queues.of_actor(actor)
+        return self._asked[actor]
 
     def _ask(self, query: str, given: dict[str, Any], columns: tuple[Any, ...] = ()) -> Any:
         used = {name: value for name, value in given.items() if f":{name}" in query}
         question = text(query).bindparams(*(bindparam(name, type_=type_) for name, type_ in _TYPES.items() if name in used))
         return self._db.execute(question.columns(*columns) if columns else question, used)
+
+
+def _counting(branches: Sequence[str]) -> str:
+    return f"({_COUNT.format(' UNION ALL '.join(_ONE.format(branch) for branch in branches))})" if branches else "0"
 
 
 def _about(actor: Actor, now: datetime | None) -> dict[str, Any]:

@@ -68,6 +68,17 @@ def test_counts_agree_with_the_views(database, bundle):
     assert (counts.mine, counts.groups, counts.overdue) == (2, 3, 5)
 
 
+def test_a_look_at_the_inbox_asks_three_questions(database, bundle):
+    _task(database, bundle, title="one")
+    asked = []
+    with database.reading() as store:
+        event.listen(store.tx.db, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        store.tasks.inbox(EVA, now=MONDAY)
+        store.tasks.counts(EVA, MONDAY)
+
+    assert len(asked) == 3  # her queues, the page, the counts
+
+
 def test_who_is_excluded_by_four_eyes_does_not_find_the_task(database, bundle):
     _task(database, bundle, title="not for eva", excluded=("eva",))
     _task(database, bundle, title="not for eve_", excluded=("eve_", "ev%"))
