@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger as GunicornLog
 
 from web import Tramita
+from web.commands_doctor import shown
 from web.logs import log_json_lines
 from web.running import Program, opened, program, worker_program
 
@@ -104,6 +105,6 @@ def worker(places: int) -> None:
         signal.signal(number, stop)
     running = worker_program(places)
     running.work()
-    log.info("working", extra={"log": {"database": running.settings.url.split("@")[-1], "places": places}})
+    log.info("working", extra={"log": {"database": shown("TRAMITA_DATABASE_URL", running.settings.url), "places": places}})
     stopping.wait()
     running.close()
