@@ -54,6 +54,28 @@ def test_camunda_7_and_flowable_attributes_are_understood():
     assert (flowable.ext.job_type, flowable.ext.candidate_users) == ("mail", "bob")
 
 
+def test_an_external_task_of_camunda_7_is_a_job_of_its_topic():
+    task = one(node("serviceTask", "a", camunda__type="external", camunda__topic="send-mail"))
+
+    assert (task.ext.job_type, task.ext.unknown) == ("send-mail", ())
+
+
+def test_what_spiffworkflow_says_of_forms_decisions_and_operators_is_understood():
+    form = ('<spiffworkflow:properties><spiffworkflow:property name="formJsonSchemaFilename" value="leave.json"/></spiffworkflow:properties>'
+            "<spiffworkflow:preScript>x = 1</spiffworkflow:preScript>")
+    ask = one(node("userTask", "a", form))
+    call = one(node("serviceTask", "a", '<spiffworkflow:serviceTaskOperator id="http/get" resultVariable="answer"/>'))
+    rule = one(node("businessRuleTask", "a", "<spiffworkflow:calledDecisionId>grade</spiffworkflow:calledDecisionId>"))
+
+    assert (ask.form, ask.ext.unknown) == ("leave", ("spiffworkflow:preScript",))
+    assert (call.ext.job_type, call.ext.result_variable, rule.ext.decision) == ("http/get", "answer", "grade")
+
+
+@pytest.mark.parametrize("said", ['camunda:class="com.acme.Do"', 'camunda:asyncBefore="true"', 'flowable:delegateExpression="${x}"'])
+def test_what_other_engines_say_and_this_one_does_not_do_is_named(said):
+    assert one(f'<bpmn:serviceTask id="a" {said}/>').ext.unknown == (said.partition("=")[0],)
+
+
 def test_what_nobody_understands_is_named():
     task = one('<bpmn:userTask id="a" xmlns:acme="urn:acme" acme:colour="red"><bpmn:extensionElements><acme:note/>'
                "<zeebe:surprise/></bpmn:extensionElements></bpmn:userTask>")

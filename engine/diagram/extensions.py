@@ -104,7 +104,7 @@ def _foreign(node: etree._Element) -> Iterator[tuple[str, object]]:
     for namespace in (CAMUNDA, FLOWABLE):
         for attribute, key in _FOREIGN:
             value = node.get(f"{{{namespace}}}{attribute}")
-            if value is not None:
+            if value is not None and (attribute, value) != ("type", "external"):  # then the topic says what is to be done
                 yield key, _from_juel(value)
     for fields in parts(node, CAMUNDA).values():
         if local(fields.tag) == "properties":
@@ -139,16 +139,19 @@ def _from_juel(text: str) -> str:
 
 
 def _unknown(node: etree._Element) -> Iterator[str]:
-    understood = (BPMN, ZEEBE, CAMUNDA, FLOWABLE, SPIFF, TRAMITA, MODELER, XSI)
+    """"prefix:name" of every attribute and extension element that nothing here reads, whoever's dialect it is."""
     prefixes = {uri: prefix for prefix, uri in node.nsmap.items()}
-    for name in node.attrib:
-        namespace = etree.QName(name).namespace
-        strange = namespace == TRAMITA and local(name) not in _KNOWN_TRAMITA
-        if namespace is not None and (namespace not in understood or strange):
-            yield f"{prefixes.get(namespace, '?')}:{local(name)}"
     box = node.find(bpmn("extensionElements"))
-    for child in box if box is not None else ():
-        namespace = etree.QName(child).namespace
-        strange = (namespace == ZEEBE and local(child.tag) not in _KNOWN_ZEEBE) or (namespace == TRAMITA and local(child.tag) != "stage")
-        if namespace not in understood or strange:
-            yield f"{prefixes.get(namespace, '?')}:{local(child.tag)}"
+    said = [(name, _ATTRIBUTES_READ) for name in node.attrib] + [(child.tag, _ELEMENTS_READ) for child in (() if box is None else box)]
+    for name, known in said:
+        namespace = etree.QName(name).namespace
+        if namespace not in _WITHOUT_EFFECT and local(name) not in known.get(namespace or "", ()):
+            yield f"{prefixes.get(namespace, '?')}:{local(name)}"
+
+
+_WITHOUT_EFFECT = (None, BPMN, MODELER, XSI)  # BPMN's own words, and what modelers write for themselves
+_SEVEN = frozenset((*(name for name, _ in _FOREIGN), "collection", "elementVariable"))
+_ATTRIBUTES_READ: dict[str, frozenset[str]] = {TRAMITA: _KNOWN_TRAMITA, CAMUNDA: _SEVEN, FLOWABLE: _SEVEN}
+_ELEMENTS_READ = {
+    ZEEBE: _KNOWN_ZEEBE, TRAMITA: frozenset(("stage",)), CAMUNDA: frozenset(("properties",)),
+    SPIFF: frozenset(("calledDecisionId", "properties", "serviceTaskOperator"))}

@@ -8,6 +8,7 @@ from engine.diagram.formula import Trouble, shown
 from engine.diagram.plan import Plan
 from engine.spiff import arms, ending, incidents
 from engine.spiff.containers import Scope
+from engine.spiff.scopes import Values
 from engine.spiff.token import Token
 from engine.spiff.workflow import ScopeSpec, ScopeWorkflow
 
@@ -57,10 +58,10 @@ class AdHoc(Scope):
         if self._enough(run, token, "rounds"):
             self.leave(run, token)
 
-    def go_on(self, run: "Run", body: Token) -> None:
+    def go_on(self, run: "Run", body: Token, seen: Values) -> None:
         """After an incident: ask again whether it is enough."""
         if self.plan.rounds is not None and body.body is None:
-            super().go_on(run, body)
+            super().go_on(run, body, seen)
         elif body.id in run.workflow.subprocesses:
             self.one_left(run, body)
         else:

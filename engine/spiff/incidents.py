@@ -50,7 +50,7 @@ def retry(run: "Run", number: int) -> None:
         case "leave":
             token.task_spec.leave(run, token, values)
         case "rounds":
-            token.task_spec.go_on(run, token)
+            token.task_spec.go_on(run, token, values)
         case _:
             pass  # a job or task waits again
 

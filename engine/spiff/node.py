@@ -96,10 +96,11 @@ class Node(BpmnTaskSpec):
         body = token.body
         if run.program.compensates:
             compensation.remember(run, token)
+        seen = {} if body is None else run.scopes.local.get(token.id, {})
         ending.closed(run, token)
         token.complete()
         if body is not None:
-            rounds.one_done(run, body)
+            rounds.one_done(run, body, seen)
         elif "undoes" in token.internal_data:
             compensation.one_done(run, token)
         else:
@@ -139,9 +140,9 @@ class Activity(Node):
             arms.arm_all(run, token, self.plan.boundaries)
         return self.enter(run, token)
 
-    def go_on(self, run: "Run", body: Token) -> None:
-        """Decide again, after an incident, whether more runs follow."""
-        rounds.go_on(run, body)
+    def go_on(self, run: "Run", body: Token, seen: dict[str, Any]) -> None:
+        """Decide again, after an incident, whether more runs follow. `seen`: what was its own of the run that ended."""
+        rounds.go_on(run, body, seen)
 
 
 def run_of(token: Token) -> "Run":

@@ -9,6 +9,7 @@ from engine.codec import decode, encode
 from engine.diagram.formula import Trouble, shown
 from engine.diagram.plan import Rounds
 from engine.spiff import incidents
+from engine.spiff.scopes import Values
 from engine.spiff.token import Token
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def begin(run: "Run", body: Token) -> bool:
     state: dict[str, Any] = {"done": 0, "next": 0}
     body.internal_data["rounds"] = state
     if rounds.standard:
-        if rounds.test_before and not _again(run, body, rounds):
+        if rounds.test_before and not _again(run, body, rounds, {}):
             return True
         _start(run, body, None)
         return False
@@ -63,12 +64,12 @@ def keep(run: "Run", token: Token, given: dict[str, Any]) -> None:
         run.scopes.open(token)[local] = given.pop(local)
 
 
-def one_done(run: "Run", body: Token) -> None:
-    """A run has ended: finish, or start the next one."""
+def one_done(run: "Run", body: Token, seen: Values) -> None:
+    """A run has ended: finish, or start the next one. `seen`: the variables that were its own; the conditions see them."""
     rounds, state = _rounds(body), body.internal_data["rounds"]
     state["done"] += 1
     try:
-        if _complete(run, body, rounds, state):
+        if _complete(run, body, rounds, state, seen):
             for child in body.children:
                 child.cancel()
             body.task_spec.leave(run, body)
@@ -77,13 +78,13 @@ def one_done(run: "Run", body: Token) -> None:
         elif rounds.sequential:
             _start(run, body, decode(state["items"][state["next"]]))
     except Trouble as trouble:
-        incidents.stuck(run, body, trouble, phase="rounds")
+        incidents.stuck(run, body, trouble, seen, phase="rounds")
 
 
-def go_on(run: "Run", body: Token) -> None:
+def go_on(run: "Run", body: Token, seen: Values) -> None:
     """Decide again after an incident of the body whether more runs follow."""
     body.internal_data["rounds"]["done"] -= 1
-    one_done(run, body)
+    one_done(run, body, seen)
 
 
 def give_results(run: "Run", body: Token) -> None:
@@ -93,25 +94,25 @@ def give_results(run: "Run", body: Token) -> None:
         run.give(body, {rounds.results: results}, known={}, above=True)
 
 
-def _complete(run: "Run", body: Token, rounds: Rounds, state: dict[str, Any]) -> bool:
+def _complete(run: "Run", body: Token, rounds: Rounds, state: dict[str, Any], seen: Values) -> bool:
     if rounds.standard:
-        return not _again(run, body, rounds)
+        return not _again(run, body, rounds, seen)
     if state["done"] >= state["all"]:
         return True
     if rounds.completion is None:
         return False
     counts = {"numberOfInstances": state["all"], "numberOfCompletedInstances": state["done"],
               "numberOfActiveInstances": len(body.children), "numberOfTerminatedInstances": 0}
-    return run.truth(body, rounds.completion, more=counts)
+    return run.truth(body, rounds.completion, more={**seen, **counts})
 
 
-def _again(run: "Run", body: Token, rounds: Rounds) -> bool:
+def _again(run: "Run", body: Token, rounds: Rounds, seen: Values) -> bool:
     done = body.internal_data["rounds"]["done"]
     if rounds.maximum is not None and done >= _whole(run.value(body, rounds.maximum, "loop")):
         return False
     if rounds.again is None:
         return True
-    return run.truth(body, rounds.again, more={"loopCounter": done})
+    return run.truth(body, rounds.again, more={**seen, "loopCounter": done})
 
 
 def _items(run: "Run", body: Token, rounds: Rounds) -> list[Any]:
