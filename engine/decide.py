@@ -27,7 +27,7 @@ from engine.model import (
     Waits,
 )
 from engine.program import Program, none_start, program, start_form, starts, starts_of
-from engine.spiff import arms, codec
+from engine.spiff import codec
 from engine.spiff.run import Run
 from engine.spiff.settling import settle
 from engine.spiff.stopped_clock import settle_clock
@@ -104,9 +104,7 @@ def _load(of: Program, bundle: Bundle, case: Case, now: datetime) -> Run:
 
 def _decision(step: Step, before: Waits) -> Decision:
     run = step.run
-    over = run.workflow.empty and step.state in (OPEN, INCIDENT)
-    if over:
-        arms.stop_scope(run.workflow.root)  # nothing opens an event sub-process of a case that is over
+    if run.workflow.empty and step.state in (OPEN, INCIDENT):
         step.end(run.end_event)
     after = waits(run)
     if step.state in (OPEN, INCIDENT):

@@ -10,6 +10,8 @@ from engine import codec
 from engine.commands import command_of
 from engine.decide import decide, waits_of
 from engine.model import (
+    INCIDENT,
+    OPEN,
     Actor,
     Bundle,
     Case,
@@ -21,6 +23,7 @@ from engine.model import (
     ReceiveMessage,
     StartCase,
     Task,
+    Waits,
     WakeUp,
 )
 from tests.drawing import MONDAY, anna, bundle
@@ -49,6 +52,7 @@ class Game:
         self.last = decision
         self.case = stored(decision.case)
         assert waits_of(self.bundle, self.case) == decision.after
+        assert self.state in (OPEN, INCIDENT) or decision.after == Waits(), "a case that is over waits for nothing"
         return decision
 
     # ---- what happens

@@ -60,7 +60,7 @@ class CallActivity(Scope):
             raise Trouble("call", f"El proceso «{key}» que llama «{self.plan.element.title}» no existe o no tiene inicio simple.")
         if token.workflow.depth >= DEEPEST:
             raise Trouble("call", f"Más de {DEEPEST} llamadas anidadas: «{key}» se llama a sí mismo sin fin.")
-        token.internal_data["called"] = str(key)
+        token.internal_data |= {"called": str(key), "changed": []}
         run.scopes.open_called(token, self._variables(run, token))
         open_scope(run, ScopeWorkflow(spec, token), spec.starts[0], {})
         return False
@@ -71,7 +71,14 @@ class CallActivity(Scope):
     def done(self, run: "Run", token: Token) -> None:
         values = run.scopes.local.pop(-token.id)
         run.scopes.forget_seen()
-        self.leave(run, token, values if self.plan.outputs or self.plan.element.ext.propagate_children else {})
+        self.leave(run, token, values if self.plan.outputs else self._changed(token, values))
+
+    def _changed(self, token: Token, values: Values) -> Values:
+        """What the called process gives back: what it set. Its copies of all else may have grown old meanwhile."""
+        if not self.plan.element.ext.propagate_children:
+            return {}
+        changed = token.internal_data.pop("changed", None)  # a call stored by an earlier release does not know
+        return values if changed is None else {name: values[name] for name in changed}
 
     def _variables(self, run: "Run", token: Token) -> Values:
         if self.plan.element.ext.propagate_parent:

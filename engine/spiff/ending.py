@@ -35,8 +35,10 @@ def left(run: "Run", token: Token) -> None:
 
 
 def scope_ended(run: "Run", workflow: CaseWorkflow | ScopeWorkflow) -> None:
-    """No token is left in a scope: the activity around it is done."""
+    """No token is left in a scope: the activity around it is done. A case that is over waits for nothing."""
     owner = workflow.owner
-    if owner is not None:
+    if owner is None:
+        workflow.root.internal_data.pop("arms", None)
+    else:
         del run.workflow.subprocesses[owner.id]
         owner.task_spec.inner_ended(run, owner, workflow)

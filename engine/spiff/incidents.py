@@ -61,7 +61,7 @@ def _undo_entry(run: "Run", token: Token) -> None:
         child.cancel()
     run.workflow.subprocesses.pop(token.id, None)
     run.scopes.local.pop(-token.id, None)
-    for key in ("arms", "task", "job", "rounds", "called"):
+    for key in ("arms", "task", "job", "rounds", "called", "changed"):
         token.internal_data.pop(key, None)
 
 

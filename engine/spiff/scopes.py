@@ -87,11 +87,21 @@ class Scopes:
             chain = chain[1:]
         if self.past:
             chain = self._present(chain, values)
+        changed = self._changed(token) if chain[-1] is not self.case else None
         for name, value in values.items():
             home = next((scope for scope in chain if name in scope), chain[-1])
             if self.changing is not None and name in home:
                 self.changing(token, home, name)
             home[name] = value
+            if changed is not None and home is chain[-1] and name not in changed:
+                changed.append(name)
+
+    def _changed(self, token: Token) -> list[str] | None:
+        """What the called process around the token has set so far, kept by the call that waits for it."""
+        at: Token | None = token
+        while at is not None and -at.id not in self.local:
+            at = at.body or at.workflow.owner
+        return None if at is None else at.internal_data.get("changed")
 
     def mend(self, name: str, value: Any) -> None:
         """An operator's value of a variable of the case counts at once, also for what undoes."""
