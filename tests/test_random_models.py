@@ -2,13 +2,21 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
+from tests.random_models.activities import Generator
+from tests.random_models.database import InDatabase
+from tests.random_models.generator import FEATURES
 from tests.random_models.play import play
+from tests.random_models.shapes import shapes
 
 MODELS = int(os.environ.get("TRAMITA_RANDOM_MODELS", "520"))
 BATCH = 20
+FAMILIES = ["or,xor,loop", "par,loop,xor", "bound,clock,sub,par", "many,call,sub,again", "race,quit,handler,bound", "throw,signal,par,bound",
+            "undo,sub,par,handler,bound", "script,sub,call,job,many", "undo,many,call,quit,bound,job",
+            "deal,undo,sub,par,quit,handler", "condition,par,handler,bound,many,call"]
 
 
 @pytest.mark.parametrize("first", range(0, MODELS, BATCH))
@@ -17,17 +25,28 @@ def test_random_diagrams_walk_as_the_reference_does(first):
         play(seed)
 
 
-@pytest.mark.parametrize("features", ["or,xor,loop", "par,loop,xor", "bound,clock,sub,par", "many,call,sub", "race,raise,handler,bound",
-                                      "booked,back,loop,sub,par", "booked,back,many,call,handler", "booked,back,raise,bound,handler,sub"])
+@pytest.mark.parametrize("features", FAMILIES)
 def test_each_family_of_shapes_walks_as_the_reference_does(features):
-    for seed in range(10_000, 10_015):
+    for seed in range(10_000, 10_020):
         play(seed, features.split(","))
 
 
-def test_every_shape_turns_up():
-    seen = {type(block).__name__ for seed in range(60) for block in _blocks(play(seed, most=0).model.tree)}
+def test_random_diagrams_walk_the_same_in_a_real_database(sqlite_database):
+    for seed in range(20_000, 20_012):
+        play(seed, table=InDatabase(sqlite_database, f"c{seed}"))
 
-    assert seen >= {"Task", "Wait", "Seq", "Xor", "Loop", "Par", "Or", "Sub", "Many", "Bound", "Race", "Raise", "Booked", "Back"}
+
+def test_every_shape_turns_up():
+    seen = Counter(name for seed in range(MODELS) for name in shapes(Generator(seed, FEATURES).model()))
+
+    ways = {f"{where} {kind} {way}" for where in ("boundary", "event sub-process") for way in ("interrupting", "beside")
+            for kind in ("message", "signal", "timer", "escalation", "conditional")}
+    assert set(seen) >= ways | {
+        "boundary error interrupting", "event sub-process error interrupting", "boundary timer cycle beside",
+        "event sub-process timer cycle beside", "task", "job", "script", "io mapping", "sub-process", "call", "several at once",
+        "several one by one", "several at once collects until", "standard loop", "wait message", "wait message with key", "wait signal",
+        "wait timer", "wait conditional", "race", "throw signal", "throw escalation", "quit terminate", "quit error", "quit cancel",
+        "boundary cancel interrupting", "undo", "undone by a handler", "link", "seq", "xor", "loop", "par", "or"}
 
 
 def test_dumps_do_not_depend_on_the_hash_seed():
@@ -40,12 +59,3 @@ def test_dumps_do_not_depend_on_the_hash_seed():
 def _dumps(hash_seed: str) -> str:
     command = [sys.executable, "-m", "tests.random_models", "60"]
     return subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": hash_seed}, capture_output=True, text=True, check=True).stdout
-
-
-def _blocks(block):
-    yield block
-    for inner in (*getattr(block, "blocks", ()), *getattr(block, "ways", ()), *(
-            getattr(block, name) for name in ("inside", "host", "handler") if getattr(block, name, None) is not None)):
-        yield from _blocks(inner)
-
-

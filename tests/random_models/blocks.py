@@ -1,21 +1,84 @@
-"""The shapes that random diagrams are made of: each is a small tree, which the generator draws and the reference walks."""
+"""The shapes that random diagrams are made of: each is a small tree, which the generator draws and the reference walks.
+
+Every variable of a model holds 0, 1 or 2. Kinds of events: message, timer, signal, error, escalation; conditional, whose name is a
+variable and which happens when that becomes 1; cancel, of a transaction.
+"""
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Mapping:
+    """Io mappings: each target becomes a source plus one (in) or a source (out)."""
+
+    inputs: tuple[tuple[str, str], ...] = ()  # target, source
+    outputs: tuple[tuple[str, str], ...] = ()
+
+
+PLAIN = Mapping()
+
+
+@dataclass(frozen=True)
 class Task:
-    """A user task."""
+    """A person's task, or a job of the machine."""
 
     id: str
+    mapping: Mapping = PLAIN
+    job: bool = False
+    error: str = ""  # code that it may throw
+    undone_by: str = ""  # the task that undoes it
+
+
+@dataclass(frozen=True)
+class Script:
+    """target := source + 1, at once."""
+
+    id: str
+    target: str
+    source: str
 
 
 @dataclass(frozen=True)
 class Wait:
-    """A catch event for the message or signal of this name."""
+    """A catch event. `key`: the variable whose value at the beginning of the wait is the correlation key."""
 
     id: str
+    name: str  # of the message or signal
+    kind: str = "message"
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Throw:
+    """Throws a signal or an escalation and goes on."""
+
+    id: str
+    kind: str
     name: str
-    kind: str = "message"  # message | signal | timer
+
+
+@dataclass(frozen=True)
+class Quit:
+    """A gateway: while the variable is 1 the token ends at an end event that terminates its scope, throws an error, or cancels."""
+
+    id: str
+    variable: str
+    kind: str  # terminate | error | cancel
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Throws compensation: for one activity, or for all of its scope."""
+
+    id: str
+    activity: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Out of the picture and in again: means nothing."""
+
+    id: str
 
 
 @dataclass(frozen=True)
@@ -58,46 +121,57 @@ class Or:
 
 
 @dataclass(frozen=True)
+class Handler:
+    """An event sub-process: what opens it, and what it does."""
+
+    id: str
+    event: str  # id of its start event
+    kind: str
+    name: str
+    interrupting: bool
+    inside: "Block"
+    cycle: int = 0  # rounds of a timer that comes again
+
+
+@dataclass(frozen=True)
 class Sub:
-    """A sub-process, or a call of another process with the same inside."""
+    """A sub-process, a transaction, or a call of another process."""
 
     id: str
     inside: "Block"
     call: bool = False
-    handler: "Handler | None" = None
-
-
-@dataclass(frozen=True)
-class Handler:
-    """An event sub-process opened by a message."""
-
-    id: str
-    name: str
-    interrupting: bool
-    inside: "Block"
+    handlers: tuple[Handler, ...] = ()
+    mapping: Mapping = PLAIN
+    transaction: bool = False
 
 
 @dataclass(frozen=True)
 class Many:
-    """A multi-instance task or sub-process."""
+    """Several runs of a task or sub-process: a multi-instance over `count` items 0, 1, …, or a standard loop."""
 
     id: str
+    inside: "Task | Sub"
     count: int
     sequential: bool
-    inside: "Block | None" = None  # None: a user task
+    item: str = ""
+    results: str = ""  # variable that collects
+    result: str = ""  # variable that is collected, kept local in each run
+    enough: int = 0  # the completion condition: so many are done; 0 for none
+    standard: str = ""  # a standard loop: runs again while this variable is 1
+    test_before: bool = False
 
 
 @dataclass(frozen=True)
 class Bound:
-    """An activity with a message or timer on its boundary."""
+    """An activity with an event on its boundary."""
 
-    id: str
-    host: "Task | Sub"
+    host: "Task | Sub | Many"
     event: str
-    name: str  # of the message
+    kind: str
+    name: str
     interrupting: bool
     handler: "Block"
-    kind: str = "message"  # message | timer
+    cycle: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,33 +183,7 @@ class Race:
     ways: tuple["Block", ...]
 
 
-@dataclass(frozen=True)
-class Raise:
-    """A sub-process that may end with an error, caught on its boundary: 1 raises."""
-
-    id: str
-    variable: str
-    inside: "Block"
-    event: str
-    handler: "Block"
-
-
-@dataclass(frozen=True)
-class Booked:
-    """A user task that can be undone, by another one."""
-
-    id: str
-    undone_by: str
-
-
-@dataclass(frozen=True)
-class Back:
-    """An event that undoes what its scope has done, newest first."""
-
-    id: str
-
-
-Block = Task | Wait | Seq | Xor | Loop | Par | Or | Sub | Many | Bound | Race | Raise | Booked | Back
+Block = Task | Script | Wait | Throw | Quit | Undo | Link | Seq | Xor | Loop | Par | Or | Sub | Many | Bound | Race
 
 
 @dataclass
@@ -144,5 +192,6 @@ class Model:
 
     seed: int
     tree: Block
+    handlers: tuple[Handler, ...]  # event sub-processes of the case itself
     xml: bytes
     variables: list[str] = field(default_factory=list)

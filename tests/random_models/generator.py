@@ -1,36 +1,19 @@
-"""Draws a random diagram and the tree that it means."""
+"""Draws a random diagram and the tree that it means. What is drawn for each shape: flow.py, happening.py, activities.py."""
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from tests.drawing import boundary, chain, compensate, end, file, flow, message, messages, node, process, several, start, timer, undo, user
-from tests.random_models.blocks import (
-    Back,
-    Block,
-    Booked,
-    Bound,
-    Handler,
-    Loop,
-    Many,
-    Model,
-    Or,
-    Par,
-    Race,
-    Raise,
-    Seq,
-    Sub,
-    Task,
-    Wait,
-    Xor,
-)
+from tests.drawing import end, file, flow, messages, node, process, start
+from tests.random_models.blocks import Block, Handler, Model, Seq
 
-FEATURES = ("xor", "loop", "par", "or", "sub", "call", "many", "bound", "wait", "race", "raise", "handler", "clock", "booked", "back")
-
-FLAT = ("booked", "back")  # hold no blocks
+FEATURES = ("xor", "loop", "par", "or", "sub", "call", "many", "again", "bound", "wait", "clock", "signal", "race", "quit", "handler",
+            "throw", "script", "link", "undo", "job", "condition", "deal")
+SIGNALS = 3  # names that waits and throws share
 
 Drawn = tuple[str, str, str, Block]  # first id, last id, xml, tree
 
 
-class Generator:
+class Canvas:
     """One diagram. The same seed and features draw the same one."""
 
     def __init__(self, seed: int, features: Sequence[str], depth: int = 3) -> None:
@@ -39,21 +22,39 @@ class Generator:
         self.count = 0
         self.variables: list[str] = []
         self.messages: list[str] = []
+        self.keys: list[tuple[str, str]] = []  # variable that is the key, id of the message
         self.called: list[str] = []
+        self.codes: list[tuple[str, str]] = []  # (error | escalation, code) that something around catches
+        self.loudest = 0  # signals below it are heard around here: thrown here they would go round for ever
+        self.deeds: list[str] = []  # activities of this scope that can be undone
+        self.in_deal = False  # directly in a transaction
 
     def model(self) -> Model:
-        first, last, xml, tree = self.seq(self.depth, self.random.randint(2, 4))
-        body = process(start(), xml, end(), flow("start", first), flow(last, "end"))
-        names = messages(**dict.fromkeys(self.messages, ""))
-        return Model(self.seed, tree, file(names, body, *self.called), self.variables)
+        with self.scope():
+            handlers, drawn_handlers = self.handlers(self.depth) if self.chance(0.25) and "handler" in self.features else ((), "")
+            with self.catching(handlers):
+                first, last, xml, tree = self.seq(self.depth, self.random.randint(3, 5))
+        body = process(start(), xml, end(), flow("start", first), flow(last, "end"), drawn_handlers)
+        return Model(self.seed, tree, handlers, file(self.declarations(), body, *self.called), self.variables)
 
-    # ---- parts
+    def declarations(self) -> str:
+        keyed = "".join(node("message", id, f'<zeebe:subscription correlationKey="={variable}"/>', name="order") for variable, id in self.keys)
+        return messages(**dict.fromkeys(self.messages, "")) + keyed + "".join(
+            node("signal", f"signal{number}", name=f"signal{number}") for number in range(SIGNALS))
+
+    # ---- small things
 
     def id(self, prefix: str) -> str:
         self.count += 1
         return f"{prefix}{self.count}"
 
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
     def variable(self) -> str:
+        """A new one, or one that is there already: what is shared can be lost."""
+        if self.variables and self.chance(0.2):
+            return self.random.choice(self.variables)
         name = self.id("v")
         self.variables.append(name)
         return name
@@ -63,14 +64,43 @@ class Generator:
         self.messages.append(name)
         return name
 
+    def signal(self) -> str:
+        return f"signal{self.random.randrange(SIGNALS)}"
+
+    # ---- what lies around
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        around, deal = self.deeds, self.in_deal
+        self.deeds, self.in_deal = [], False
+        yield
+        self.deeds, self.in_deal = around, deal
+
+    @contextmanager
+    def catching(self, handlers: Sequence[Handler] = (), *more: tuple[str, str]) -> Iterator[None]:
+        before = len(self.codes)
+        self.codes += [(one.kind, one.name) for one in handlers if one.kind in ("error", "escalation")] + list(more)
+        yield
+        del self.codes[before:]
+
+    @contextmanager
+    def hearing(self, kind: str, name: str) -> Iterator[None]:
+        """Inside what a signal opens only louder ones are thrown."""
+        before = self.loudest
+        if kind == "signal":
+            self.loudest = max(before, int(name.removeprefix("signal")) + 1)
+        yield
+        self.loudest = before
+
+    # ---- blocks
+
     def block(self, depth: int) -> Drawn:
-        flat = [feature for feature in self.features if feature in FLAT]
-        kinds = ["task"] * 3 + (self.features if depth > 0 else flat)
+        kinds = ["task"] * 3 + (self.features if depth > 0 else [])
         draw: Callable[[int], Drawn] = getattr(self, f"draw_{self.random.choice(kinds)}")
         return draw(depth)
 
-    def seq(self, depth: int, length: int = 0) -> Drawn:
-        blocks = [self.block(depth - 1) for _ in range(length or self.random.randint(1, 3))]
+    def seq(self, depth: int, length: int = 0, first: Drawn | None = None) -> Drawn:
+        blocks = [*([first] if first else []), *(self.block(depth - 1) for _ in range(length or self.random.randint(1, 3)))]
         xml = "".join(block[2] for block in blocks)
         xml += "".join(flow(one[1], other[0]) for one, other in zip(blocks, blocks[1:], strict=False))
         return blocks[0][0], blocks[-1][1], xml, Seq(tuple(block[3] for block in blocks))
@@ -81,126 +111,5 @@ class Generator:
         begin, finish = self.id("s"), self.id("e")
         return start(begin) + xml + end(finish) + flow(begin, first) + flow(last, finish)
 
-    # ---- shapes
-
-    def draw_task(self, depth: int) -> Drawn:
-        id = self.id("u")
-        return id, id, user(id), Task(id)
-
-    def draw_booked(self, depth: int) -> Drawn:
-        id, handler = self.id("k"), self.id("n")
-        return id, id, user(id) + undo(id, handler) + user(handler, isForCompensation="true"), Booked(id, handler)
-
-    def draw_back(self, depth: int) -> Drawn:
-        """A task before it, so that no circle goes round without a wait."""
-        ask, back = self.id("u"), self.id("c")
-        xml = user(ask) + node("intermediateThrowEvent", back, compensate()) + flow(ask, back)
-        return ask, back, xml, Seq((Task(ask), Back(back)))
-
-    def draw_wait(self, depth: int) -> Drawn:
-        wait, xml = self.wait()
-        return wait.id, wait.id, xml, wait
-
-    def draw_clock(self, depth: int) -> Drawn:
-        id = self.id("t")
-        return id, id, node("intermediateCatchEvent", id, timer("Duration", "P1D")), Wait(id, id, "timer")
-
-    def wait(self) -> tuple[Wait, str]:
-        id, name = self.id("w"), self.message()
-        return Wait(id, name), node("intermediateCatchEvent", id, message(name))
-
-    def draw_xor(self, depth: int) -> Drawn:
-        split, join, variable = self.id("xs"), self.id("xj"), self.variable()
-        ways = [self.seq(depth) for _ in range(2)]
-        xml = node("exclusiveGateway", split, default=f"{split}_d") + node("exclusiveGateway", join)
-        xml += flow(split, ways[0][0], f"={variable} = 1") + flow(split, ways[1][0], id=f"{split}_d")
-        xml += "".join(way[2] + flow(way[1], join) for way in ways)
-        return split, join, xml, Xor(split, variable, (ways[0][3], ways[1][3]))
-
-    def draw_loop(self, depth: int) -> Drawn:
-        merge, split, after, variable = self.id("lm"), self.id("lg"), self.id("lz"), self.variable()
-        first, last, inside, tree = self.seq(depth)
-        xml = node("exclusiveGateway", merge) + node("exclusiveGateway", split, default=f"{split}_d") + node("exclusiveGateway", after)
-        xml += flow(merge, first) + inside + flow(last, split) + flow(split, merge, f"={variable} = 1") + flow(split, after, id=f"{split}_d")
-        return merge, after, xml, Loop(merge, variable, tree)
-
-    def draw_par(self, depth: int) -> Drawn:
-        split, join = self.id("ps"), self.id("pj")
-        ways = [self.seq(depth) for _ in range(self.random.randint(2, 3))]
-        xml = node("parallelGateway", split) + node("parallelGateway", join)
-        xml += "".join(flow(split, way[0]) + way[2] + flow(way[1], join) for way in ways)
-        return split, join, xml, Par(split, tuple(way[3] for way in ways))
-
-    def draw_or(self, depth: int) -> Drawn:
-        split, join, variable = self.id("os"), self.id("oj"), self.variable()
-        ways = [self.seq(depth) for _ in range(3)]
-        xml = node("inclusiveGateway", split) + node("inclusiveGateway", join)
-        for number, way in enumerate(ways):
-            condition = f"={variable} = {number} or {variable} = 2"
-            xml += flow(split, way[0], condition) + way[2] + flow(way[1], join)
-        return split, join, xml, Or(split, variable, (ways[0][3], ways[1][3], ways[2][3]))
-
-    def draw_sub(self, depth: int) -> Drawn:
-        id, drawn = self.id("sp"), self.seq(depth)
-        return id, id, node("subProcess", id, self.inside(drawn)), Sub(id, drawn[3])
-
-    def draw_handler(self, depth: int) -> Drawn:
-        """A sub-process with an event sub-process in it."""
-        id, event, name, begin = self.id("sp"), self.id("es"), self.message(), self.id("hs")
-        drawn, handled = self.seq(depth), self.seq(max(depth - 1, 0), 1)
-        interrupting, finish = self.random.random() < 0.5, self.id("he")
-        opening = node("startEvent", begin, message(name), isInterrupting=str(interrupting).lower())
-        handler = node("subProcess", event, opening + handled[2] + end(finish) + flow(begin, handled[0]) + flow(handled[1], finish),
-                       triggeredByEvent="true")
-        tree = Sub(id, drawn[3], handler=Handler(event, name, interrupting, handled[3]))
-        return id, id, node("subProcess", id, self.inside(drawn) + handler), tree
-
-    def draw_call(self, depth: int) -> Drawn:
-        id, key, drawn = self.id("ca"), self.id("q"), self.seq(depth)
-        self.called.append(process(self.inside(drawn), id=key))
-        return id, id, node("callActivity", id, f'<zeebe:calledElement processId="{key}"/>'), Sub(id, drawn[3], call=True)
-
-    def draw_many(self, depth: int) -> Drawn:
-        id, count, sequential = self.id("m"), self.random.randint(1, 3), self.random.random() < 0.5
-        loop = several(f"=[{', '.join(map(str, range(count)))}]", "item", sequential=sequential)
-        if self.random.random() < 0.4 and depth > 0:
-            drawn = self.seq(depth - 1, 1)
-            return id, id, node("subProcess", id, self.inside(drawn) + loop), Many(id, count, sequential, drawn[3])
-        return id, id, user(id, loop), Many(id, count, sequential)
-
-    def draw_bound(self, depth: int) -> Drawn:
-        event, after, interrupting = self.id("b"), self.id("bj"), self.random.random() < 0.5
-        host = self.draw_sub(max(depth - 1, 0)) if self.random.random() < 0.4 else self.draw_task(depth)
-        handler = self.seq(max(depth - 1, 0), 1)
-        kind = self.random.choice(["message", "message", "timer"]) if "clock" in self.features else "message"
-        name = self.message() if kind == "message" else event
-        xml = host[2] + boundary(event, host[0], message(name) if kind == "message" else timer("Duration", "P2D"), interrupting)
-        xml += handler[2] + flow(event, handler[0])
-        assert isinstance(host[3], Task | Sub)
-        tree = Bound(event, host[3], event, name, interrupting, handler[3], kind)
-        if interrupting:
-            return host[0], after, xml + node("exclusiveGateway", after) + flow(host[1], after) + flow(handler[1], after), tree
-        finish = self.id("e")
-        return host[0], host[1], xml + end(finish) + flow(handler[1], finish), tree
-
-    def draw_race(self, depth: int) -> Drawn:
-        gate, after = self.id("eg"), self.id("ej")
-        waits = [self.wait() for _ in range(2)]
-        ways = [self.seq(max(depth - 1, 0), 1) for _ in waits]
-        xml = node("eventBasedGateway", gate) + node("exclusiveGateway", after)
-        for (wait, drawn), way in zip(waits, ways, strict=True):
-            xml += drawn + flow(gate, wait.id) + flow(wait.id, way[0]) + way[2] + flow(way[1], after)
-        return gate, after, xml, Race(gate, tuple(wait for wait, _ in waits), tuple(way[3] for way in ways))
-
-    def draw_raise(self, depth: int) -> Drawn:
-        """A sub-process whose last gateway may lead to an error end event."""
-        id, event, after, variable = self.id("sp"), self.id("be"), self.id("rj"), self.variable()
-        first, last, inside, tree = self.seq(max(depth - 1, 0))
-        handler = self.seq(max(depth - 1, 0), 1)
-        begin, fine, broken, gate = self.id("s"), self.id("e"), self.id("ee"), self.id("rg")
-        body = start(begin) + inside + node("exclusiveGateway", gate, default=f"{gate}_d") + end(fine)
-        body += end(broken, '<bpmn:errorEventDefinition errorRef="oops"/>') + chain(begin, first) + chain(last, gate)
-        body += flow(gate, broken, f"={variable} = 1") + flow(gate, fine, id=f"{gate}_d")
-        xml = node("subProcess", id, body) + boundary(event, id, '<bpmn:errorEventDefinition errorRef="oops"/>')
-        xml += node("exclusiveGateway", after) + flow(id, after) + flow(event, handler[0]) + handler[2] + flow(handler[1], after)
-        return id, after, xml, Raise(id, variable, tree, event, handler[3])
+    def handlers(self, depth: int) -> tuple[tuple[Handler, ...], str]:
+        raise NotImplementedError

@@ -1,291 +1,246 @@
-"""An independent interpreter of the blocks: tokens as a tree of running blocks. It shares no code with the engine.
+"""An independent interpreter of the blocks. It shares no code with the engine and looks at no diagram.
 
-`active` says what is open; `complete`, `message` and `wake` move it. Of several tokens on one element the oldest moves.
+Each scope (the case, a sub-process, a call, an open handler) counts its tokens; what a token does next is a function that is
+called when the time comes. What waits is a list of `Open`. Of several tokens the first branch moves first, as far as it can.
 """
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from tests.random_models.blocks import (
-    Back,
-    Block,
-    Booked,
-    Bound,
-    Handler,
-    Loop,
-    Many,
-    Or,
-    Par,
-    Race,
-    Raise,
-    Seq,
-    Sub,
-    Task,
-    Wait,
-    Xor,
-)
-from tests.random_models.running import Deed, Running, Values
+from tests.random_models.blocks import Block, Handler, Model
+from tests.random_models.running import Act, Catch, Deed, Life, Open, Own, Place, Scope, Values
 
-Path = list[Running]  # from the top down to one running block
+DAY = timedelta(days=1)
 
 
 class Reference:
-    def __init__(self, tree: Block, values: Values, now: datetime) -> None:
-        self.now, self.births = now, 0
-        self.beside: list[Running] = []
-        self.ground = Running(Seq(()), values, 0, now)  # the scope of the process itself
-        self.root = self.start(tree, values, self.ground)
+    """One case. `open_now` says what waits; `complete`, `message`, `signal`, `wake` move it."""
+
+    def __init__(self, model: Model, values: Values, now: datetime, meaning: "Meaning") -> None:
+        self.now, self.births, self.meaning = now, 0, meaning
+        self.open: list[Open] = []
+        self.todo: list[tuple[Life, Act]] = []
+        self.still: list[tuple[tuple[int, ...], Life, Act]] = []  # inclusive joins: they go on when everything else stands still
+        self.undoing: list[tuple[Life, list[tuple[Scope, Deed]]]] = []  # by whom, and what is still to be undone
+        self.own, self.finished = Own(values), False
+        self.run_scope(Scope(None, Life(Life()), self._finish, (), [self.own], handlers=model.handlers), model.tree)
+        self.settle()
+
+    def _finish(self) -> None:
+        self.finished = True
 
     @property
-    def finished(self) -> bool:
-        return self.root.done and all(one.done for one in self.beside)
+    def stuck(self) -> bool:
+        """Only conditions wait: nothing is left that could change what they look at."""
+        return not self.finished and all(one.kind == "conditional" for one in self.open_now())
 
-    # ---- starting and going on
+    # ---- moving
 
-    def start(self, block: Block, values: Values, scope: Running | None, by_event: bool = False, todo: list[Deed] | None = None) -> Running:
-        self.births += 1
-        run = Running(block, values, self.births, self.now, scope=scope, by_event=by_event)
-        if isinstance(block, Back):
-            run.todo = sorted(self._deeds_around(scope) if todo is None else todo, key=lambda deed: -deed.order)
-        run.inside = [self.start(inner, inner_values, self._scope_in(run)) for inner, inner_values in self._first_inside(block, values)]
-        self.go_on(run)
-        return run
+    def later(self, life: Life, act: Act) -> None:
+        self.todo.append((life, act))
 
-    def _first_inside(self, block: Block, values: Values) -> Iterator[tuple[Block, Values]]:
-        match block:
-            case Seq(blocks):
-                yield blocks[0], values
-            case Xor(_, variable, ways):
-                yield ways[0] if values.get(variable) == 1 else ways[1], values
-            case Loop(_, _, inside) | Raise(_, _, inside) | Bound(_, inside):
-                yield inside, values
-            case Sub(_, inside, call):
-                yield inside, dict(values) if call else values
-            case Par(_, ways):
-                yield from ((way, values) for way in ways)
-            case Or(_, variable):
-                yield from ((way, values) for way in block.chosen(values[variable]))
-            case Many(id, count, sequential, inside) if inside is not None:
-                yield from ((Sub(f"{id}#", inside), values) for _ in range(1 if sequential else count))
+    def block(self, block: Block, place: Place, then: Act) -> None:
+        self.later(place.life, lambda: self.meaning(self, block, place, then))
 
-    def go_on(self, run: Running) -> None:
-        """Move as far as what is inside allows."""
-        if run.done:
-            return
-        if run.caught is not None:
-            run.done = run.caught.done and all(one.done for one in run.beside)
-        else:
-            self._go_on_inside(run)
-        if run.done and run.deeds and run.scope is not None:
-            values = run.inside[0].values if isinstance(run.block, Sub) and run.block.call else run.values
-            run.scope.deeds.append(Deed(self._next(), values, run.scope, inside=run.deeds))
-        if run.done and isinstance(run.block, Sub) and run.block.call and run.inside:
-            run.values.update(run.inside[0].values)
+    def settle(self) -> None:
+        """Inclusive joins, then conditions are asked when everything else stands still."""
+        self.todo.reverse()
+        self._drain()
+        while self._join() or self._condition():
+            self._drain()
 
-    def _go_on_inside(self, run: Running) -> None:
-        match run.block:
-            case Seq(blocks):
-                while run.inside[0].done and run.at + 1 < len(blocks):
-                    run.at += 1
-                    run.inside = [self.start(blocks[run.at], run.values, run.scope)]
-                run.done = run.inside[0].done
-            case Loop(_, variable, inside):
-                while run.inside[0].done and run.values[variable] == 1:
-                    run.inside = [self.start(inside, run.values, run.scope)]
-                run.done = run.inside[0].done
-            case Many(id, count, sequential, inside) if inside is not None:
-                while sequential and run.inside[0].done and run.at + 1 < count:
-                    run.at += 1
-                    run.inside = [self.start(Sub(f"{id}#", inside), run.values, run.scope)]
-                run.done = run.all_done
-            case Raise():
-                self._raise(run, run.block)
-            case Back():
-                self._undo(run)
-            case Race() | Task() | Wait() | Many() | Booked():
-                pass
-            case _:
-                run.done = run.all_done
+    def _join(self) -> bool:
+        if not self.still:
+            return False
+        _, life, act = first = min(self.still, key=lambda one: one[0])
+        self.still.remove(first)
+        self.todo.append((life, act))
+        return True
 
-    def _raise(self, run: Running, block: Raise) -> None:
-        """The gateway behind the inside is passed once; an error takes away what still runs beside it."""
-        if run.inside[0].done and run.at == 0:
-            run.at = 1
-            if run.values[block.variable] == 1:
-                run.beside, run.deeds = [], []
-                run.caught = self.start(block.handler, run.values, run.scope)
-                run.done = run.caught.done
-                return
-        run.done = run.all_done
+    def _condition(self) -> bool:
+        """A condition happens when it becomes true, not while it stays so."""
+        for one in self.open_now():
+            if one.kind == "conditional":
+                holds = one.place.see(one.name) == 1
+                happens, one.held = holds and not one.held, holds
+                if happens:
+                    self.fire(one, {})
+                    self.todo.reverse()
+                    return True
+        return False
 
-    # ---- what is undone
+    def _drain(self) -> None:
+        while self.todo:
+            life, act = self.todo.pop()
+            height = len(self.todo)
+            if not life.over:
+                act()
+            self.todo[height:] = reversed(self.todo[height:])
 
-    def _next(self) -> int:
+    def birth(self) -> int:
         self.births += 1
         return self.births
 
-    def _scope_in(self, run: Running) -> Running | None:
-        return run if isinstance(run.block, Sub | Raise) else run.scope
+    # ---- scopes
 
-    def _deeds_around(self, scope: Running | None) -> list[Deed]:
-        """Take the deeds of a scope; of an event sub-process also those of the scope that it stands in."""
-        if scope is None:
-            return []
-        found, scope.deeds = scope.deeds, []
-        return found + (self._deeds_around(scope.scope) if scope.by_event else [])
+    def run_scope(self, scope: Scope, inside: Block) -> None:
+        for handler in scope.handlers:
+            self._arm(handler, scope.place)
+        self.block(inside, scope.place, lambda: self.token_ends(scope))
 
-    def _undo(self, run: Running) -> None:
-        while not run.inside or run.inside[0].done:
-            if not run.todo:
-                run.done = True
-                return
-            deed = run.todo.pop(0)
-            block = Task(deed.undone_by) if deed.undone_by else Back("")
-            run.inside = [self.start(block, deed.values, None, todo=deed.inside)]
+    def token_ends(self, scope: Scope) -> None:
+        scope.tokens -= 1
+        if scope.tokens == 0:
+            scope.life.ended = True
+            scope.then()
 
-    def _put_back(self, run: Running, scope: Running) -> None:
-        """What is taken away while it undoes leaves the rest to others."""
-        for one in [*run.inside, *run.beside, *([run.caught] if run.caught else [])]:
-            if not one.done:
-                scope.deeds += [deed for deed in one.todo if deed.scope is scope]
-                one.todo = []
-                self._put_back(one, scope)
+    def stop(self, scope: Scope, tokens: int) -> None:
+        """Everything in the scope is taken away, and what its handlers wait for; so many tokens are left."""
+        scope.life.ended = True
+        scope.life = Life(scope.life.around)
+        scope.tokens = tokens
 
-    # ---- what is open
+    def _arm(self, handler: Handler, place: Place) -> None:
+        if handler.kind in ("message", "signal", "timer", "conditional"):
+            name = handler.event if handler.kind == "timer" else handler.name
+            self.wait(place, handler.kind, name, lambda _: self.open_handler(handler, place.scope), 0, not handler.interrupting, handler.cycle)
 
-    def active(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
-        """Open tasks by element, awaited messages by name, timers by element."""
-        tasks: Counter[str] = Counter()
-        waits: Counter[str] = Counter()
-        timers: Counter[str] = Counter()
-        for path in self._paths():
-            run = path[-1]
-            match run.block:
-                case Task(id) | Booked(id):
-                    tasks[id] += 1
-                case Many(id, count, sequential, None):
-                    tasks[id] += 1 if sequential else count - run.at
-                case Race(_, choices) if run.caught is None:
-                    waits.update(wait.name for wait in choices)
-                case Sub(_, _, _, Handler(_, name)) if run.caught is None:
-                    waits[name] += 1
-                case _:
-                    due = self._due(run)
-                    if due is not None:
-                        timers[self._timer_of(run)] += 1
-                    elif self._awaits(run):
-                        waits[run.block.name] += 1  # type: ignore[union-attr]
-        return tasks, waits, timers
+    def open_handler(self, handler: Handler, scope: Scope) -> None:
+        if handler.interrupting:
+            self.stop(scope, 0)
+        scope.tokens += 1
+        opened = Scope(scope.place, Life(scope.life), lambda: ended(), (*scope.path, self.birth()), scope.chain, is_handler=True,
+                       name=handler.id)
+        scope.running.append(opened)
 
-    def _awaits(self, run: Running) -> bool:
-        return isinstance(run.block, Wait) or (isinstance(run.block, Bound) and self._armed(run))
+        def ended() -> None:
+            self.put_back()
+            self.remember_inside(handler.id, scope, opened.deeds, scope.chain)
+            self.token_ends(scope)
+        self.later(scope.life, lambda: self.run_scope(opened, handler.inside))
 
-    def _armed(self, run: Running) -> bool:
-        return run.armed and run.caught is None and not run.inside[0].done
+    # ---- waiting
 
-    def _due(self, run: Running) -> datetime | None:
-        match run.block:
-            case Wait(_, _, "timer"):
-                return run.since + timedelta(days=1)
-            case Bound(_, _, _, _, _, _, "timer") if self._armed(run):
-                return run.since + timedelta(days=2)
-        return None
+    def wait(self, place: Place, kind: str, name: str, fire: Callable[[Values], None], token: int, again: bool = False, cycle: int = 0,
+             key: str | None = None, length: timedelta = DAY) -> Open:
+        """`token`: birth of the token that waits; 0 for the scope itself."""
+        birth = self.birth()
+        due = self.now + length if kind == "timer" else None
+        again = again and (kind != "timer" or cycle > 0)
+        one = Open(kind, name, place, (*place.scope.path, token, birth), birth, fire, key, due, again, cycle, self.now)
+        self.open.append(one)
+        return one
 
-    def _timer_of(self, run: Running) -> str:
-        return run.block.event if isinstance(run.block, Bound) else run.block.id  # type: ignore[union-attr]
+    def open_now(self) -> list[Open]:
+        """All that waits, outer scopes and older tokens first."""
+        self.open = sorted((one for one in self.open if not one.place.life.over), key=lambda one: one.order)
+        return self.open
 
-    def _paths(self) -> Iterator[Path]:
-        for top in [self.root, *self.beside]:
-            yield from self._under([top])
+    def fire(self, one: Open, values: Values) -> None:
+        if not one.again or not self._comes_again(one):
+            self.open.remove(one)
+        one.fire(values)
 
-    def _under(self, path: Path) -> Iterator[Path]:
-        run = path[-1]
-        if run.done:
-            return
-        yield path
-        for one in [*(run.inside if run.caught is None else [run.caught]), *run.beside]:
-            yield from self._under([*path, one])
+    def _comes_again(self, one: Open) -> bool:
+        """A cycle counts its rounds from its beginning; those missed are used up."""
+        if one.due is None:
+            return True
+        passed = max(self.now, one.due) - one.since
+        one.due = one.since + (passed // DAY + 1) * DAY
+        return passed // DAY + 1 <= one.cycle
+
+    # ---- throwing
+
+    def signal(self, name: str) -> int:
+        """Everything that waits for it when it comes; not what begins to wait because of it."""
+        met = 0
+        for one in [one for one in self.open_now() if (one.kind, one.name) == ("signal", name)]:
+            if not one.place.life.over:
+                self.fire(one, {})
+                met += 1
+        return met
+
+    def climb(self, kind: str, name: str, scope: Scope | None) -> bool:
+        """An error or escalation goes to the nearest that catches it: the handlers of a scope first, then its boundary."""
+        beside = True  # what a handler throws is no business of the handlers beside it
+        while scope is not None:
+            for handler in scope.handlers if beside else ():
+                if (handler.kind, handler.name) == (kind, name):
+                    self.open_handler(handler, scope)
+                    return True
+            if caught(scope.catching, kind, name):
+                return True
+            beside, scope = not scope.is_handler, None if scope.around is None else scope.around.scope
+        return False
+
+    def put_back(self) -> None:
+        """Who was taken away while undoing leaves the rest to others."""
+        for life, todo in self.undoing:
+            if life.over:
+                for scope, deed in todo:
+                    scope.deeds.append(deed)
+                todo.clear()
+
+    def remember_inside(self, activity: str, scope: Scope, inside: list[Deed], chain: list[Values]) -> None:
+        """A sub-process that has completed is undone by undoing what was done in it."""
+        if inside:
+            scope.deeds.append(self.deed_of(activity, self.birth(), inside, chain))
+
+    def deed_of(self, activity: str, number: int, inside: list[Deed], chain: list[Values]) -> Deed:
+        return Deed(activity, number, lambda again, then: self._reopen(again, inside, chain, then))
+
+    def _reopen(self, scope: Scope, inside: list[Deed], chain: list[Values], then: Act) -> None:
+        scope.tokens += 1
+        reopened = Scope(scope.place, Life(scope.life), lambda: None, (*scope.path, self.birth()), chain, tokens=2)
+        todo = sorted(inside, key=lambda deed: deed.number)
+
+        def following() -> None:
+            if todo:
+                todo.pop().undo(reopened, lambda: self.later(reopened.life, following))
+            else:
+                reopened.life.ended = True
+                then()
+                self.token_ends(scope)
+        following()
 
     # ---- what happens
 
-    def complete(self, id: str, values: Values) -> None:
-        """The oldest open task on this element is completed with these answers."""
-        path = self._oldest(lambda run: isinstance(run.block, Task | Many | Booked) and run.block.id == id and
-                            (isinstance(run.block, Task | Booked) or run.block.inside is None))
-        run = path[-1]
-        run.values.update(values)
-        run.at += 1
-        run.done = isinstance(run.block, Task | Booked) or (isinstance(run.block, Many) and run.at == run.block.count)
-        if isinstance(run.block, Booked) and run.scope is not None:
-            run.scope.deeds.append(Deed(self._next(), run.values, run.scope, run.block.undone_by))
-        self._up(path)
+    def complete(self, one: Open, values: Values) -> None:
+        self.fire(one, values)
+        self.settle()
 
-    def message(self, name: str) -> None:
-        path = self._oldest(lambda run: self._waits_for(run, name))
-        run = path[-1]
-        match run.block:
-            case Wait():
-                run.done = True
-            case Race(_, waits, ways):
-                number = [wait.name for wait in waits].index(name)
-                run.caught = self.start(ways[number], run.values, run.scope)
-            case Sub(_, _, _, Handler() as handler):
-                self._handle(run, handler)
-            case Bound():
-                self._bound(path, run.block)
-        self._up(path)
+    def throw(self, one: Open, code: str) -> None:
+        """The task or job gives up with an error."""
+        assert caught(one.catches, "error", code) or self.climb("error", code, one.place.scope)
+        self.settle()
+
+    def message(self, name: str, key: str | None) -> None:
+        self.complete(next(one for one in self.open_now() if (one.kind, one.name, one.key) == ("message", name, key)), {})
+
+    def broadcast(self, name: str) -> None:
+        self.signal(name)
+        self.settle()
 
     def wake(self) -> None:
         """Everything due happens, in order of due and birth."""
-        while True:
-            due = [(when, path[-1].birth, path) for path in self._paths() if (when := self._due(path[-1])) is not None and when <= self.now]
-            if not due:
-                return
-            path = min(due, key=lambda one: one[:2])[2]
-            if isinstance(path[-1].block, Bound):
-                self._bound(path, path[-1].block)
-            else:
-                path[-1].done = True
-            self._up(path)
+        while due := [one for one in self.open_now() if one.due is not None and one.due <= self.now]:
+            self.complete(min(due, key=lambda one: (one.due, one.birth)), {})
 
-    def _waits_for(self, run: Running, name: str) -> bool:
-        match run.block:
-            case Wait(_, own, "message"):
-                return own == name
-            case Race(_, waits):
-                return run.caught is None and any(wait.name == name for wait in waits)
-            case Sub(_, _, _, Handler(_, own)):
-                return run.caught is None and own == name
-            case Bound(_, _, _, own, _, _, "message"):
-                return own == name and self._armed(run)
-        return False
+    def active(self) -> tuple[Counter[str], Counter[Any], Counter[Any]]:
+        """Open tasks and jobs by element; messages and signals by name and key; timers by element and due."""
+        now = self.open_now()
+        return (Counter(one.name for one in now if one.kind == "task"),
+                Counter((one.name, one.key) for one in now if one.kind in ("message", "signal")),
+                Counter((one.name, one.due) for one in now if one.kind == "timer"))
 
-    def _handle(self, run: Running, handler: Handler) -> None:
-        values = run.inside[0].values if isinstance(run.block, Sub) and run.block.call else run.values
-        opened = Sub(handler.id, handler.inside)
-        if handler.interrupting:
-            self._put_back(run, run)
-            run.beside = []
-            run.caught = self.start(opened, values, run, by_event=True)
-        else:
-            run.beside.append(self.start(opened, values, run, by_event=True))
 
-    def _bound(self, path: Path, block: Bound) -> None:
-        run = path[-1]
-        run.armed = run.armed and block.kind != "timer"
-        started = self.start(block.handler, run.values, run.scope)
-        if block.interrupting:
-            run.caught = started
-        else:
-            scope = next((one for one in reversed(path[:-1]) if self._is_scope(one)), None)
-            (self.beside if scope is None else scope.beside).append(started)
+Meaning = Callable[[Reference, Block, Place, Act], None]
 
-    def _is_scope(self, run: Running) -> bool:
-        return isinstance(run.block, Sub) or (isinstance(run.block, Raise) and run.caught is None)
 
-    def _oldest(self, fits: Callable[[Running], bool]) -> Path:
-        return min((path for path in self._paths() if fits(path[-1])), key=lambda path: path[-1].birth)
-
-    def _up(self, path: Path) -> None:
-        for run in reversed(path):
-            self.go_on(run)
+def caught(catches: Iterable[Catch], kind: str, name: str) -> bool:
+    for catch in catches:
+        if (catch.kind, catch.name) == (kind, name):
+            catch.fire()
+            return True
+    return False
