@@ -5,14 +5,20 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import psycopg
 import pytest
+from click.testing import CliRunner
 
 from storage.backups.archive import BadArchive
 from storage.backups.refusals import NotKept, NotRestored
+from storage.connect import driver_arguments
+from storage.database import Database
 from storage.keys import MasterKey
+from tests.conftest import KEYS
 from tests.golden.installation import OPEN_CASE
 from tests.safekeeping import back, empty_place, furnished, kept, opened, surroundings, verb, what_is_there
 from tests.test_storage_golden import assert_whole
+from web.commands import tramita
 
 
 @pytest.fixture
@@ -193,3 +199,53 @@ def test_a_damaged_sqlite_file_is_told_in_words(small, backup):
 
     with pytest.raises(NotKept, match="The database says: "):
         kept(small, backup.with_name("again.tar"))
+
+
+def test_a_check_says_what_is_in_it_and_writes_nothing(small, backup, tmp_path, monkeypatch):
+    for name, value in surroundings(empty_place(tmp_path)).items():
+        monkeypatch.setenv(name, value)
+
+    told = CliRunner().invoke(tramita, ["restore", "--check", str(backup)], catch_exceptions=False)
+
+    assert (told.exit_code, told.stdout.splitlines()[0]) == (0, f"{backup} is whole.")
+    assert "2 cases with" in told.stdout
+    assert not empty_place(tmp_path).data.exists()
+
+
+def test_a_backup_without_a_lost_file_is_made_and_ends_with_3(sqlite_database, backup, monkeypatch):
+    settings = furnished(sqlite_database)
+    for path in (settings.data / "files" / "sealed").rglob("*/*"):
+        path.unlink()
+    for name, value in surroundings(settings).items():
+        monkeypatch.setenv(name, value)
+
+    told = CliRunner().invoke(tramita, ["backup", str(backup)], catch_exceptions=False)
+
+    assert (told.exit_code, told.stdout) == (3, f"{backup}\n")
+    assert "MISSING" in told.stderr
+    assert backup.exists()
+
+
+def test_only_the_newest_are_kept_and_nothing_else_is_removed(small, backup, monkeypatch):
+    old = [backup.with_name(f"tramita-2026110{day}T000000Z.tar") for day in (1, 2, 3)]
+    for path in (*old, backup.with_name("tramita-mine.tar")):
+        path.write_bytes(b"old")
+    for name, value in surroundings(small).items():
+        monkeypatch.setenv(name, value)
+
+    told = CliRunner().invoke(tramita, ["backup", str(backup.parent), "--keep", "2"], catch_exceptions=False)
+
+    assert told.exit_code == 0
+    there = {path.name for path in backup.parent.iterdir()}
+    assert there == {"kept.tar", "tramita-mine.tar", old[2].name, Path(told.stdout.strip()).name}
+
+
+def test_tables_of_strangers_in_the_same_database_stay_behind(postgres_url, tmp_path, backup):
+    database = Database(postgres_url, tmp_path / "data", KEYS)
+    settings = furnished(database)
+    database.close()
+    with psycopg.connect(**driver_arguments(postgres_url)) as db:
+        db.execute("CREATE TABLE payroll (id bigint PRIMARY KEY)")
+
+    assert "payroll" not in kept(settings, backup).tables
+    assert back(backup, empty_place(tmp_path)).proof.problems == ()

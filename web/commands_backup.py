@@ -10,7 +10,7 @@ import click
 from storage.backups.manifest import ELSEWHERE, INCLUDED, NONE, Manifest
 from storage.backups.restoring import Restored
 from web.progress import progress
-from web.safekeeping import archive, back_up, bring_back, place_for
+from web.safekeeping import archive, back_up, bring_back, forget_older, place_for
 from web.settings import read_settings
 
 INCOMPLETE = 3  # exit code: the backup was made, but files that cases name had been lost before
@@ -25,7 +25,8 @@ LEFT_OUT = "the master key was left out: keep master.key of the data folder else
 @click.command()
 @click.argument("target", required=False, type=click.Path(path_type=Path))
 @click.option("--without-keys", is_flag=True, help="Leave master.key and secret_key out; whoever restores it has to bring the master key.")
-def backup(target: Path | None, without_keys: bool) -> None:
+@click.option("--keep", type=click.IntRange(1), metavar="N", help="Then remove all but the newest N of that folder that are named by their moment.")
+def backup(target: Path | None, without_keys: bool, keep: int | None) -> None:
     """Put database, files and keys into one file: TARGET, or a new one in the folder TARGET, or in backups/ of the data folder.
 
     The program may go on meanwhile: the backup holds one moment. Its path is what is printed on standard output. Exit code 3
@@ -37,6 +38,8 @@ def backup(target: Path | None, without_keys: bool) -> None:
         made = back_up(settings, os.environ, path, now, not without_keys, bar)
     for line in described(made):
         click.echo(line, err=True)
+    for old in forget_older(path.parent, keep) if keep and not made.missing else []:
+        click.echo(f"Removed {old}", err=True)
     click.echo(path)
     sys.exit(INCOMPLETE if made.missing else 0)
 

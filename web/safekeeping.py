@@ -1,4 +1,5 @@
 """Backups and upgrades of the installation that the settings name. Reads no clock and prints nothing: commands do."""
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from storage.backups.restoring import FOLDER_OF_BACKUPS, Archive, Restored, rest
 from storage.keys import VARIABLE, MasterKey
 from web.progress import Tell
 from web.settings import RELEASE, Settings
+
+_BY_MOMENT = re.compile(r"tramita-[0-9]{8}T[0-9]{6}Z\.tar")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,14 @@ def back_up(settings: Settings, environ: Mapping[str, str], target: Path, at: da
     master = MasterKey.found(settings.data, environ)
     kept = Kept(settings.data, master, elsewhere=bool(environ.get(VARIABLE)), leave_out=not keys)
     return make(settings.url, kept, target, RELEASE, at, tell)
+
+
+def forget_older(folder: Path, keep: int) -> list[Path]:
+    """Remove all but the newest `keep` backups that got their name from `place_for`; which. Other files are not touched."""
+    made = sorted(path for path in folder.glob("tramita-*.tar") if _BY_MOMENT.fullmatch(path.name))
+    for path in made[:-keep]:
+        path.unlink(missing_ok=True)
+    return made[:-keep]
 
 
 @contextmanager
