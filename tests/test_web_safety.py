@@ -19,6 +19,7 @@ SEEN_BY = {  # path -> who gets 200; all others 404
     **dict.fromkeys(ADMINISTRATION, {"root"}),
     **dict.fromkeys(("/inbox", "/cases", "/start", "/registers", "/account"), {"ana", "mallory", "olga", "audrey", "otto", "root"}),
     f"/processes/{P1}": {"ana", "olga", "audrey", "otto", "root"},
+    f"/studio/{P1}/tables/aprobador": {"ana", "olga", "audrey", "otto", "root"},
     f"/processes/{P1}/versions/1/xml": {"ana", "olga", "audrey", "otto", "root"},
     f"/processes/{P1}/versions/1/files/process.yaml": {"ana", "olga", "audrey", "otto", "root"},
     "/registers/tabla_anulado": {"ana", "olga", "audrey", "otto", "root"},
@@ -72,7 +73,8 @@ def test_only_operators_and_admins_mend(house: House, case: str) -> None:
 
 
 def test_only_owners_of_a_process_change_it(house: House) -> None:
-    changes = (f"/processes/{P1}/parameters", "/calendars/anulaciones_refacturaciones", f"/studio/{P1}/save", f"/studio/{P1}/deploy")
+    changes = (f"/processes/{P1}/parameters", "/calendars/anulaciones_refacturaciones", f"/studio/{P1}/save", f"/studio/{P1}/deploy",
+               f"/studio/{P1}/tables/aprobador/save", f"/studio/{P1}/tables/aprobador/deploy")
     for login, expected in (("ana", 404), ("mallory", 404), ("audrey", 403), ("otto", 403)):
         browser = house.as_(login)
         assert [browser.post(path).status_code for path in changes] == [expected] * len(changes), login

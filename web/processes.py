@@ -34,6 +34,7 @@ def one(key: str) -> str:
         versions = store.processes.versions(key)
         bundle = store.processes.bundle(key, shown.version) or abort(404)
     return render_template("processes/one.html", shown=shown, title=title_of(shown), versions=versions, steps=_steps(bundle), origin=_origin,
+                           tables=sorted(path.removesuffix(".dmn") for path in bundle.files if path.endswith(".dmn") and "/" not in path),
                            owned=owns(g.actor, versions[0].facts.get("owner")))
 
 

@@ -24,6 +24,7 @@ def add_views(app: Flask) -> None:
         replays,
         starting,
         studio,
+        tables,
         task,
     )
     from web import files as case_files
@@ -31,6 +32,6 @@ def add_views(app: Flask) -> None:
 
     furnish(app)
     for room in (account, calendars, case_element, case_files, cases, door, groups, health, inbox, operations, parameters, people, post,
-                 processes, registers, replays, starting, studio, task):
+                 processes, registers, replays, starting, studio, tables, task):
         app.register_blueprint(room.pages)
     add_api(app)

@@ -29,7 +29,7 @@ const ES = {
   check: 'Revisar',
   deploy: 'Publicar versión',
   'sure to deploy': '¿Publicar este diagrama como una versión nueva? Los casos nuevos correrán con ella.',
-  open: 'Abrir archivo',
+  open: 'Abrir',
   'download bpmn': 'Descargar BPMN',
   'download dmn': 'Descargar DMN',
   'download svg': 'Descargar imagen',
@@ -59,6 +59,7 @@ const ES = {
   'origin P': 'P · propuesto',
   'origin none': 'sin indicar',
   views: 'Vistas',
+  scheme: 'Esquema',
 };
 
 const EN = {
@@ -91,7 +92,7 @@ const EN = {
   check: 'Check',
   deploy: 'Deploy version',
   'sure to deploy': 'Deploy this diagram as a new version? New cases will run on it.',
-  open: 'Open file',
+  open: 'Open',
   'download bpmn': 'Download BPMN',
   'download dmn': 'Download DMN',
   'download svg': 'Download picture',
@@ -121,6 +122,7 @@ const EN = {
   'origin P': 'P · proposed',
   'origin none': 'not given',
   views: 'Views',
+  scheme: 'Diagram',
 };
 
 export const spanish = () => (document.documentElement.lang || 'es').startsWith('es');

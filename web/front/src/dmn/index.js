@@ -25,6 +25,7 @@ whenPresent('[data-dmn]', async (container) => {
     drawTabs(tables, tabs);
     hearChanges(tables, around.changed);
     markRules(tables, board, marks.rules ?? []);
+    makeReachable(board);
   });
   await open(tables, await (await request(tableUrl)).text());
 });
@@ -69,9 +70,20 @@ function drawTabs(tables, tabs) {
   tabs.replaceChildren(
     ...tables.getViews().map((view) => {
       const current = view.element === active?.element && 'true';
-      return element('button', { type: 'button', 'aria-pressed': current || 'false', onclick: () => tables.open(view) }, view.name || view.id);
+      return element('button', { type: 'button', 'aria-pressed': current || 'false', onclick: () => tables.open(view) }, named(view));
     }),
   );
+}
+
+/** The drawing of what requires what has the name of its only table: it is called by what it is. */
+function named(view) {
+  return view.type === 'drd' ? word('scheme') : view.name || view.id;
+}
+
+/** What the library leaves out: its empty corner is no heading, and whoever has no mouse scrolls by keys. */
+function makeReachable(board) {
+  board.querySelectorAll('th.index-column').forEach((corner) => corner.setAttribute('role', 'cell'));
+  board.querySelectorAll('.tjs-table-container').forEach((area) => area.setAttribute('tabindex', '0'));
 }
 
 const heard = new WeakSet();
