@@ -126,6 +126,27 @@ def test_pages_keep_the_rules_of_access_and_fit_the_window(path: str, phone: boo
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.parametrize("login", ["sara", "admin"])
+def test_the_rooms_of_owners_and_administrators_have_no_fault_of_access_on_a_phone(login: str, case: str, signed_in: SignedIn) -> None:
+    page, wrong = signed_in(login, phone=True), []
+    for path in ROOMS[login]:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        wrong += [(path, one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in Axe().run(page).response["violations"]]
+        wrong += [] if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth") else [(path, "wider than the window", [])]
+
+    assert wrong == []
+
+
+P1 = "anulaciones_refacturaciones"
+ROOMS = {
+    "sara": (f"/processes/{P1}", f"/studio/{P1}", "/studio/new", f"/studio/{P1}/tables/aprobador", f"/processes/{P1}/parameters", "/calendars",
+             f"/calendars/{P1}", "/registers/tabla_anulado"),
+    "admin": ("/people", "/people/sara", "/people/new", "/groups", "/operations/incidents", "/operations/jobs", "/operations/timers", "/mail",
+              "/mail/received"),
+}
+
+
 def test_the_door_keeps_the_rules_of_access(live: Live, browser: Browser, complaints: list[str]) -> None:
     page = browser.new_context(base_url=live.url, locale="es-CO").new_page()
     listen(page, complaints)
