@@ -39,6 +39,27 @@ def test_signing_in_leads_to_the_inbox_with_the_work_of_my_groups(case: str, sig
     expect(page.get_by_text("FV-1001").first).to_be_visible()
 
 
+def test_the_inbox_is_worked_with_keys_alone(case: str, signed_in: SignedIn) -> None:
+    page = signed_in("sara")
+    page.goto("/inbox?view=groups")
+    row = page.locator("[data-row]").first
+    expect(row).to_be_visible()
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Teclas")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Teclas")).to_be_hidden()
+    page.keyboard.press("j")
+    expect(row.get_by_role("link")).to_be_focused()
+    page.keyboard.press("c")
+    expect(row).to_contain_text("Suya")
+    page.keyboard.press("c")
+    expect(row).to_contain_text("Coordinador Servicio al Cliente")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Revisar los soportes")
+
+
 def test_a_case_shows_on_its_diagram_where_it_waits(case: str, signed_in: SignedIn) -> None:
     page = signed_in("sara")
 
