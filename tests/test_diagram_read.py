@@ -2,7 +2,7 @@
 import pytest
 
 from engine.diagram import read
-from engine.diagram.model import Bounds
+from engine.diagram.drawn import Bounds
 from engine.errors import NotDeployable
 from tests.drawing import NAMESPACES, chain, end, file, flow, node, process, start, user
 

@@ -11,6 +11,7 @@ from engine.checks import Known, Subject
 from engine.checks import check as check_together
 from engine.compiled import Program, compile_program
 from engine.diagram import check as check_diagrams
+from engine.diagram import check_drawing
 from engine.diagram import read as read_diagram
 from engine.diagram.planner import Planner
 from engine.dmn import analyse
@@ -47,7 +48,8 @@ def check_process(key: str, files: Mapping[str, bytes], now: datetime, known: Kn
     except NotDeployable as refused:
         problems += refused.problems
     subject = _subject(key, files, about, program, known, now)
-    problems += check_together(subject, language) if subject is not None else []
+    if subject is not None:
+        problems += check_together(subject, language) + check_drawing(subject.diagram, subject.path, language)
     return Checked(about, program, tuple(dict.fromkeys(problems)))
 
 

@@ -56,14 +56,12 @@ def _thrown_by(element: Element) -> Iterator[tuple[str, str | None]]:
 
 def _caught(diagram: Diagram, element: Element, kind: str, code: str) -> bool:
     """By an event on its own border, in an event sub-process beside it, or further out. Source: BPMN 2.0.2, section 10.5."""
-    at: Element | None = element
-    while at is not None:
+    for at in diagram.outwards(element):
         if any(_fits(event, kind, code) for event in diagram.boundaries(at.id)):
             return True
         if not at.by_event and any(_fits(start, kind, code) for handler in diagram.within(at.scope) if handler.by_event
                                    for start in diagram.within(handler.id) if start.kind == "startEvent"):
             return True
-        at = diagram.elements.get(at.scope)
     return False
 
 
@@ -73,12 +71,15 @@ def _fits(event: Element, kind: str, code: str) -> bool:
 
 def _possible(diagram: Diagram, host: Element) -> Iterator[tuple[str, str | None]]:
     """What may come out of an activity."""
+    inside = [one for one in diagram.elements.values() if host in diagram.outwards(one) and one is not host] if host.kind in SCOPES else [host]
+    for one in inside:
+        yield from _out_of(one)
+
+
+def _out_of(host: Element) -> Iterator[tuple[str, str | None]]:
     job = JOBS.get(host.ext.job_type or "")
-    if host.kind in SCOPES:
-        for inside in diagram.within(host.id):
-            yield from _thrown_by(inside)
-            if inside.kind in SCOPES or inside.kind not in ("endEvent", "intermediateThrowEvent"):
-                yield from _possible(diagram, inside)
+    if host.kind in ("endEvent", "intermediateThrowEvent"):
+        yield from _thrown_by(host)
     elif job is not None and not job.open:
         yield from _thrown_by(host)
         if job.connects:

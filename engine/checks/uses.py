@@ -99,14 +99,12 @@ def inputs_of(plan: Plan) -> frozenset[str]:
 def around_of(subject: Subject, element: Element) -> frozenset[str]:
     """What the sub-processes around an element, and the event that opened one, keep for what is in them; and the loop's own names."""
     found: set[str] = {"parameters"}
-    at: Element | None = element
-    while at is not None:
+    for at in subject.diagram.outwards(element):
         plan = subject.plans[at.id]
         if at is not element:
             found |= inputs_of(plan)
         if plan.rounds is not None:
             found |= {"loopCounter", *([plan.rounds.item] if plan.rounds.item else []), *([plan.rounds.results] if plan.rounds.results else [])}
-        at = subject.diagram.elements.get(at.scope)
     return frozenset(found)
 
 

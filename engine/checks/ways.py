@@ -12,6 +12,7 @@ from engine.diagram.model import SCOPES, Diagram, Element
 from engine.diagram.normalise import normalise
 
 MOST_LOOKS = 30
+DEEPEST = 20  # sub-processes inside each other
 _MEETING = ("parallelGateway", "inclusiveGateway")
 
 
@@ -67,21 +68,26 @@ class Ways:
                         if other.id != element.id:
                             yield other.id, start.id, True
 
-    def _exits(self, element: Element) -> list[str]:
-        """Where a token really comes from: out of a sub-process from its ends."""
-        if element.kind not in SCOPES or element.id not in self.inner:
+    def _exits(self, element: Element, depth: int = 0) -> list[str]:
+        """Where a token really comes from: out of a sub-process from its ends. `depth`: a damaged file may hold itself."""
+        if element.kind not in SCOPES or element.id not in self.inner or depth > DEEPEST:
             return [element.id]
         ends = [inside for inside in self.inner[element.id] if not inside.outgoing and not inside.by_event and inside.attached_to is None
                 or inside.kind == "endEvent"]
-        return [name for end in ends for name in self._exits(end)] or [element.id]
+        return [name for end in ends for name in self._exits(end, depth + 1)] or [element.id]
 
     def _starts(self, scope: Element) -> list[Element]:
         return [inside for inside in self.inner.get(scope.id, ()) if inside.kind == "startEvent"]
 
-    def _all_inside(self, scope: str) -> Iterator[Element]:
-        for inside in self.inner.get(scope, ()):
-            yield inside
-            yield from self._all_inside(inside.id)
+    def _all_inside(self, scope: str) -> list[Element]:
+        found = {inside.id: inside for inside in self.inner.get(scope, ())}
+        pending = list(found)
+        while pending:
+            for inside in self.inner.get(pending.pop(), ()):
+                if inside.id not in found:
+                    found[inside.id] = inside
+                    pending.append(inside.id)
+        return list(found.values())
 
     def _walk(self) -> dict[str, Seen]:
         some = self._spread(dict.fromkeys(self.elements, NOTHING), self._some)

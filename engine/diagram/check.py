@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 
 from engine.diagram.flows import check_flows
 from engine.diagram.gateways import check_gateways
+from engine.diagram.habits import check_habits
+from engine.diagram.layout import check_layout
 from engine.diagram.loops_forever import check_loops
 from engine.diagram.model import Diagram
 from engine.diagram.normalise import check_links
@@ -64,6 +66,11 @@ def check_diagram(diagram: Diagram, path: str, language: str = "es") -> list[Pro
     for one in _DIAGRAM_CHECKS:
         found += one(diagram, path, language)
     return found
+
+
+def check_drawing(diagram: Diagram, path: str, language: str = "es") -> list[Problem]:
+    """Hints for who draws: names, lanes and how it looks. They never keep a diagram from running."""
+    return [*check_habits(diagram, path, language), *check_layout(diagram, path, language)]
 
 
 def _unknown(diagram: Diagram, path: str, language: str) -> list[Problem]:

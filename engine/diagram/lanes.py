@@ -13,6 +13,13 @@ def names(process: etree._Element) -> Iterator[str]:
             yield " ".join(lane.get("name", "").split())
 
 
+def empty(process: etree._Element) -> Iterator[str]:
+    """The names of lanes that hold neither elements nor other lanes."""
+    for lane in process.iter(bpmn("lane")):
+        if lane.get("name") and lane.find(bpmn("flowNodeRef")) is None and lane.find(bpmn("childLaneSet")) is None:
+            yield " ".join(lane.get("name", "").split())
+
+
 def of_process(process: etree._Element) -> dict[str, str]:
     """Element id -> lane name. The innermost lane that has a name counts."""
     found: dict[str, str] = {}

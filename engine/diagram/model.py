@@ -2,8 +2,10 @@
 
 Frozen. Nothing here knows XML or SpiffWorkflow.
 """
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from engine.diagram.drawn import Bounds, Drawn
 
 ACTIVITIES = ("task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask",
               "subProcess", "transaction", "adHocSubProcess", "callActivity")
@@ -115,14 +117,6 @@ class Extensions:
 
 
 @dataclass(frozen=True)
-class Bounds:
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
 class Flow:
     """A sequence flow."""
 
@@ -193,6 +187,7 @@ class Process:
     version_tag: str | None = None
     ext: Extensions = field(default_factory=Extensions)
     documentation: str = ""
+    empty_lanes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,6 +211,8 @@ class Diagram:
     pools: Mapping[str, str | None] = field(default_factory=dict)  # participant name -> process id or None (black box)
     unsupported: tuple[tuple[str, str], ...] = ()  # (element id, tag) of flow nodes that are not BPMN 2.0
     data: tuple[tuple[str, str], ...] = ()  # (id, name) of data objects and data stores: drawn, never executed
+    drawn: Drawn = Drawn()
+    frames: Mapping[str, str] = field(default_factory=dict)  # id of a pool -> its process
 
     def process(self, key: str | None = None) -> Process | None:
         """The process with this id, or the only executable one."""
@@ -240,6 +237,15 @@ class Diagram:
             return True
         before = [self.elements.get(self.flows[flow].source) for flow in element.incoming]
         return any(one is not None and one.instantiate and one.kind == "eventBasedGateway" for one in before)
+
+    def outwards(self, element: Element) -> Iterator[Element]:
+        """The element, the sub-process that holds it, the one around that … A damaged file may hold itself: each comes once."""
+        at: Element | None = element
+        seen: set[str] = set()
+        while at is not None and at.id not in seen:
+            yield at
+            seen.add(at.id)
+            at = self.elements.get(at.scope)
 
     def boundaries(self, activity: str) -> list[Element]:
         return [element for element in self.elements.values() if element.attached_to == activity]

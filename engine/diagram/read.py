@@ -1,5 +1,5 @@
 """A BPMN file read into a Diagram. Whatever is well-formed can be read and shown; check.py says what can run."""
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree
 
 from engine.diagram import lanes
+from engine.diagram.drawn import Bounds, read_drawn
 from engine.diagram.extensions import read_extensions
 from engine.diagram.loops import read_ad_hoc, read_loop
 from engine.diagram.model import (
@@ -15,14 +16,13 @@ from engine.diagram.model import (
     GATEWAYS,
     SCOPES,
     Association,
-    Bounds,
     Diagram,
     Element,
     Extensions,
     Flow,
     Process,
 )
-from engine.diagram.names import BPMN, BPMNDI, DC, bpmn, local
+from engine.diagram.names import BPMN, bpmn, local
 from engine.diagram.triggers import Definitions, read_definitions, read_triggers
 from engine.diagram.xml import parse
 
@@ -43,7 +43,7 @@ class _Found:
 
     definitions: Definitions
     lanes: dict[str, str]
-    bounds: dict[str, Bounds]
+    bounds: Mapping[str, Bounds]
     elements: list[tuple[etree._Element, str, str]] = field(default_factory=list)  # node, process, scope
     flows: dict[str, Flow] = field(default_factory=dict)
     incoming: dict[str, list[str]] = field(default_factory=dict)
@@ -55,7 +55,8 @@ class _Found:
 def read(xml: bytes, file: str = "", language: str = "es") -> Diagram:
     """The diagram in a BPMN file. Raises NotDeployable when the bytes are no safe, well-formed XML."""
     root = parse(xml, file, language)
-    found = _Found(read_definitions(root), {}, dict(_bounds(root)))
+    drawn = read_drawn(root)
+    found = _Found(read_definitions(root), {}, drawn.shapes)
     processes = {}
     for node in root.iterfind(bpmn("process")):
         process = _process(node)
@@ -71,13 +72,14 @@ def read(xml: bytes, file: str = "", language: str = "es") -> Diagram:
         texts=MappingProxyType({node.get("id", ""): node.findtext(bpmn("text")) or "" for node in root.iter(bpmn("textAnnotation"))}),
         messages=MappingProxyType(dict(found.definitions.messages)),
         pools={node.get("name", node.get("id", "")): node.get("processRef") for node in root.iter(bpmn("participant"))},
-        unsupported=tuple(found.unsupported), data=tuple(_data(found.data)))
+        unsupported=tuple(found.unsupported), data=tuple(_data(found.data)), drawn=drawn,
+        frames={node.get("id", ""): node.get("processRef", "") for node in root.iter(bpmn("participant")) if node.get("processRef")})
 
 
 def _process(node: etree._Element) -> Process:
     ext = read_extensions(node)
     return Process(node.get("id", ""), node.get("name", ""), node.get("isExecutable", "true") != "false", tuple(lanes.names(node)),
-                   ext.version_tag, ext, _documentation(node))
+                   ext.version_tag, ext, _documentation(node), tuple(lanes.empty(node)))
 
 
 def _collect(node: etree._Element, process: str, scope: str, found: _Found) -> None:
@@ -175,18 +177,3 @@ def _data(nodes: list[etree._Element]) -> Iterator[tuple[str, str]]:
 def _associations(root: etree._Element) -> Iterator[Association]:
     for node in root.iter(bpmn("association")):
         yield Association(node.get("sourceRef", ""), node.get("targetRef", ""))
-
-
-def _bounds(root: etree._Element) -> Iterator[tuple[str, Bounds]]:
-    for shape in root.iter(f"{{{BPMNDI}}}BPMNShape"):
-        box = shape.find(f"{{{DC}}}Bounds")
-        if box is not None and shape.get("bpmnElement"):
-            yield shape.get("bpmnElement", ""), Bounds(*(_number(box.get(name)) for name in ("x", "y", "width", "height")))
-
-
-def _number(text: str | None) -> float:
-    """A coordinate of the drawing; a drawing may be careless, it decides nothing."""
-    try:
-        return float(text or 0)
-    except ValueError:
-        return 0.0

@@ -34,7 +34,8 @@ def deploy_files() -> tuple[dict[str, Any], int]:
         "processes": [{"key": one.process, "version": one.version} for one in versions],
         "decisions": sorted({name for one in versions for name in one.facts.get("decisions", ())}),
         "forms": sorted({path.rsplit("/", 1)[-1].removesuffix(".yaml") for one in versions for path in one.files if path.startswith("forms/")}),
-        "warnings": [problem.as_dict() for problem in warnings],
+        "warnings": [problem.as_dict() for problem in warnings if problem.severity == "warning"],
+        "hints": [problem.as_dict() for problem in warnings if problem.severity == "hint"],
     }, 201
 
 
