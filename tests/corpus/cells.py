@@ -86,7 +86,8 @@ def sections() -> dict[str, dict[str, Shows]]:
         "Sub-processes and calls": {
             "sub-process embedded": lambda seen: seen.any(lambda one: one.kind == "subProcess" and not one.by_event),
             "sub-process event": lambda seen: seen.any(lambda one: one.by_event),
-            "sub-process transaction": _tag("transaction"), "sub-process ad-hoc": _tag("adHocSubProcess"), "call activity": _tag("callActivity")},
+            "sub-process transaction": _tag("transaction"), "sub-process ad-hoc": _tag("adHocSubProcess"), "call activity": _tag("callActivity"),
+            **{f"call activity bound by {binding}": _bound(binding) for binding in ("latest", "deployment", "versionTag")}},
         "Markers": _markers(),
         "Sequence flows": _flows(),
         "Pools, lanes and message flows": {
@@ -111,6 +112,10 @@ WAYS = ("interrupting", "non-interrupting")
 
 def _tag(tag: str) -> Shows:
     return lambda seen: tag in seen.tags
+
+
+def _bound(binding: str) -> Shows:
+    return lambda seen: seen.any(lambda one: one.kind == "callActivity" and one.ext.binding == binding)
 
 
 def _event(tag: str, kind: str) -> Shows:

@@ -48,8 +48,7 @@ class Entry:
     stops: str = ""  # what the incident says
     knows: Mapping[str, Any] = field(default_factory=dict)  # variables at the end
     refused: str = ""  # code of the checker's finding
-    vanilla: str = ""  # where the vanilla library differs; empty when it does not
-    why: str = ""
+    called: Mapping[str, str] = field(default_factory=dict)  # key, or key@version tag, of processes deployed before -> sketch
 
     @property
     def xml(self) -> bytes:
@@ -58,7 +57,8 @@ class Entry:
     @property
     def files(self) -> dict[str, bytes]:
         more = {"grade.dmn": GRADE} if ".decision" in self.draw else {}
-        return {"p.bpmn": self.xml, **more}
+        called = {f"called/{name}/{key}.bpmn": bpmn(text, key=key) for name, text in self.called.items() for key in [name.partition("@")[0]]}
+        return {"p.bpmn": self.xml, **more, **called}
 
 
 @cache

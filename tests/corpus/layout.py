@@ -1,7 +1,8 @@
 """Where the shapes of a sketch stand, so that a modeler opens it: columns by distance from the start, rows by turn."""
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.corpus.sketch import Flow, Node, Scope, Sketch
+from tests.corpus.sketch import Flow, Node, Scope
 
 GAP_X, GAP_Y, MARGIN = 60.0, 50.0, 40.0
 TASK, EVENT, GATEWAY = (100.0, 80.0), (36.0, 36.0), (50.0, 50.0)
@@ -26,9 +27,9 @@ class _Page:
     boxes: dict[str, Box] = field(default_factory=dict)
 
 
-def diagram(sketch: Sketch) -> str:
+def diagram(scopes: Mapping[str, Scope]) -> str:
     """One BPMNDiagram per process."""
-    return "".join(_page(key, scope) for key, scope in {"p": sketch.top, **sketch.processes}.items())
+    return "".join(_page(key, scope) for key, scope in scopes.items())
 
 
 def _page(key: str, scope: Scope) -> str:

@@ -91,6 +91,9 @@ class _Vanilla:
     def __init__(self, entry: Entry) -> None:
         parser = BpmnParser()
         parser.add_bpmn_xml(etree.fromstring(bpmn(entry.draw, plain=True)))
+        for key, drawn in entry.called.items():
+            if "@" not in key:  # it knows no versions
+                parser.add_bpmn_xml(etree.fromstring(bpmn(drawn, plain=True, key=key)))
         spec = parser.get_spec("p")
         self.workflow = BpmnWorkflow(spec, parser.get_subprocess_specs("p"), script_engine=PythonScriptEngine(_Feel()))
         self.now = MONDAY

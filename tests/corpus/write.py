@@ -12,14 +12,17 @@ _DRAWING = ('xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="h
             'xmlns:di="http://www.omg.org/spec/DD/20100524/DI"')
 
 
-def bpmn(text: str, plain: bool = False) -> bytes:
-    """The file that the sketch stands for. `plain`: what our dialect says of multi-instances is said in BPMN's own words, too."""
+def bpmn(text: str, plain: bool = False, key: str = "p") -> bytes:
+    """The file that the sketch of the process `key` stands for.
+
+    `plain`: what our dialect says of multi-instances is said in BPMN's own words, too.
+    """
     sketch = read(text)
-    scopes = {"p": sketch.top, **sketch.processes}
+    scopes = {key: sketch.top, **sketch.processes}
     head = f'<bpmn:definitions {NAMESPACES} {_DRAWING} id="d" targetNamespace="https://tramita.dev/corpus">'
     body = "".join(f'<bpmn:process id="{key}" isExecutable="true">{_scope(scope, plain)}</bpmn:process>' for key, scope in scopes.items())
     tops = "".join(dict(item for scope in scopes.values() for item in _declared(scope)).values())
-    drawn = layout.diagram(sketch)
+    drawn = layout.diagram(scopes)
     return f'<?xml version="1.0" encoding="UTF-8"?>{head}{tops}{"".join(sketch.raw)}{body}{drawn}</bpmn:definitions>'.encode()
 
 
