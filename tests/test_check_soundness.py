@@ -7,7 +7,8 @@ import pytest
 from engine.diagram import read
 from engine.diagram.soundness import check_soundness
 from tests.drawing import boundary, chain, end, file, flow, message, node, process, start, timer, user
-from tests.random_models.generator import FEATURES, Generator
+from tests.random_models.activities import Generator
+from tests.random_models.generator import FEATURES
 
 AND, XOR, OR = "parallelGateway", "exclusiveGateway", "inclusiveGateway"
 CIRCLE = (start(), node(XOR, "m"), user("a"), node(XOR, "g", default="on"), end(), chain("start", "m", "a", "g"), flow("g", "m", "=x"),
