@@ -18,7 +18,9 @@ def error_of(text: str) -> FeelSyntaxError:
     ("a;", "punto y coma"), ("1,5", "punto: 1.5"), ("if a then b", "else no se puede omitir"), ("a === b", "un solo signo"),
 ])
 def test_habits_of_other_languages_get_the_mend(text, hint):
-    assert hint in error_of(text).hint("es")
+    error = error_of(text)
+    assert hint in error.hint("es")
+    assert error.hint("en") and error.hint("en") != error.hint("es")
 
 
 def test_an_error_names_its_line_column_and_what_was_expected():

@@ -1,6 +1,7 @@
 """Checks of processes and sub-processes: each begins somewhere, and its events stand where they may."""
 from collections.abc import Iterator
 
+from engine.diagram import event_words
 from engine.diagram.model import SCOPES, Diagram, Element, Trigger
 from engine.diagram.words import catalogue, problem
 from engine.errors import Problem
@@ -63,7 +64,7 @@ def _of_element(diagram: Diagram, element: Element, file: str, language: str) ->
 def _of_trigger(element: Element, trigger: Trigger, file: str, language: str) -> Iterator[Problem]:
     name = element.title
     if trigger.kind in ("error", "cancel") and not element.interrupting:
-        yield problem("cannot-continue", file, element.id, language, name=name, trigger=trigger.kind)
+        yield problem("cannot-continue", file, element.id, language, name=name, trigger=event_words.noun(trigger.kind, language))
     throws_job = element.ext.job_type is not None
     if trigger.kind in ("message", "signal") and not trigger.name and not throws_job:
-        yield problem("no-name", file, element.id, language, name=name, trigger=trigger.kind)
+        yield problem("no-name", file, element.id, language, name=name, trigger=event_words.noun(trigger.kind, language))

@@ -1,6 +1,7 @@
 """What a diagram may say and this engine does not execute: refused with the element, the reason and the mend."""
 from collections.abc import Iterator
 
+from engine.diagram import event_words
 from engine.diagram.mends import AD_HOC, COMPLEX, REMOVE, mend_of, spoken
 from engine.diagram.model import ACTIVITIES, Diagram, Element, Trigger
 from engine.diagram.words import catalogue, problem
@@ -11,8 +12,8 @@ catalogue({
                             ("«{name}»: el elemento {kind} no se ejecuta.", "{mend}"),
                             ("“{name}”: the element {kind} is not executed.", "{mend}")),
     "unsupported-event": ("error",
-                          ("«{name}»: un evento {trigger} no se ejecuta en esta posición ({kind}).", "{mend}"),
-                          ("“{name}”: a {trigger} event is not executed in this position ({kind}).", "{mend}")),
+                          ("«{name}»: {event} no se ejecuta en esta posición ({place}).", "{mend}"),
+                          ("“{name}”: {event} is not executed in this position ({place}).", "{mend}")),
     "several-events": ("error",
                        ("«{name}» tiene varios eventos a la vez.", "Dibuje un evento por cada uno."),
                        ("“{name}” has several event definitions.", "Draw one event for each.")),
@@ -65,9 +66,9 @@ def _of_element(diagram: Diagram, element: Element, file: str, language: str) ->
         yield problem("several-events", file, element.id, language, **said)
     for trigger in (element.triggers or (None,)) if element.kind in EXECUTED else ():
         if not _executed(diagram, element, trigger):
-            kind = spoken(("sin definición", "undefined"), language) if trigger is None else trigger.kind
-            instead = spoken(mend_of(diagram, element, "none" if trigger is None else kind), language)
-            yield problem("unsupported-event", file, element.id, language, trigger=kind, mend=instead, **said)
+            kind = None if trigger is None else trigger.kind
+            yield problem("unsupported-event", file, element.id, language, name=element.title, event=event_words.event(kind, language),
+                          place=event_words.place(element.kind, language), mend=spoken(mend_of(diagram, element, kind or "none"), language))
     if element.instantiate:
         yield from _instantiates(diagram, element, file, language)
     if element.kind in ACTIVITIES:
