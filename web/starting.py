@@ -106,7 +106,7 @@ def _door_or_404(key: str, element: str) -> Door:
         bundle = store.processes.bundle(key) or abort(404)
     found = next((one for one in _starts(bundle) if one.id == element), None) or abort(404)
     if not may_start(g.actor, starters(bundle, found)):
-        raise NotAllowed(", ".join(starters(bundle, found)))
+        raise NotAllowed(_("Starting here is for: %(groups)s", groups=", ".join(starters(bundle, found))))
     return _door(bundle, found)
 
 
