@@ -8,8 +8,7 @@ from engine.checks import FieldFacts, FormFacts, TemplateFacts
 from engine.connectors.templates import names_in
 from engine.errors import BadInput, NotDeployable
 from engine.feel import Expression
-from engine.intake.rules import Rule
-from engine.intake.rules import read as read_rules
+from engine.intake.rules import Rule, rules_in
 from forms.form import CHOICE_TYPES, Field, Form
 from forms.read import read
 
@@ -37,7 +36,7 @@ def forms_of(files: Mapping[str, bytes]) -> dict[str, FormFacts]:
 def mails_of(source: bytes) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     """Element of a start, or name of a message -> variables that the mails of process.yaml bring to it; and which are starts."""
     try:
-        rules = read_rules(source)
+        rules = rules_in(source)
     except BadInput:
         return {}, frozenset()
     found: dict[str, frozenset[str]] = {}

@@ -147,7 +147,7 @@ def _path(node: Path) -> str | None:
 
 
 def _of_settings(subject: Subject, say: Say, language: str) -> Iterator[Problem]:
-    starts = [element.id for element in subject.diagram.within(subject.key) if element.kind == "startEvent"]
+    starts = [element.id for element in subject.diagram.starts(subject.key)]
     awaited = {trigger.name or "" for element in subject.diagram.elements.values() for trigger in element.triggers if trigger.kind == "message"}
     for start in dict.fromkeys(start.element for start in subject.about.starts):
         if start not in starts:

@@ -91,7 +91,7 @@ class Ways:
 
     def _walk(self) -> dict[str, Seen]:
         some = self._spread(dict.fromkeys(self.elements, NOTHING), self._some)
-        begins = {element.id: NOTHING for element in self.elements.values() if element.kind == "startEvent" and element.scope == self.subject.key}
+        begins = {element.id: NOTHING for element in self.diagram.starts(self.subject.key)}
         every = self._spread(begins, self._every)
         return {name: Seen(some[name], every[name]) for name in some if name in every}
 

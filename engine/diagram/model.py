@@ -2,8 +2,9 @@
 
 Frozen. Nothing here knows XML or SpiffWorkflow.
 """
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.diagram.drawn import Bounds, Drawn
 
@@ -223,7 +224,15 @@ class Diagram:
 
     def within(self, scope: str) -> list[Element]:
         """The elements that lie directly in a process or sub-process."""
-        return [element for element in self.elements.values() if element.scope == scope]
+        return list(self._by_scope.get(scope, ()))
+
+    @cached_property
+    def _by_scope(self) -> Mapping[str, Sequence[Element]]:
+        return _grouped(self.elements.values(), lambda element: element.scope)
+
+    @cached_property
+    def _by_host(self) -> Mapping[str, Sequence[Element]]:
+        return _grouped(self.elements.values(), lambda element: element.attached_to)
 
     def starts(self, scope: str) -> list[Element]:
         """Where a process or sub-process may begin: start events; of a process also what waits for a message and instantiates."""
@@ -248,4 +257,13 @@ class Diagram:
             at = self.elements.get(at.scope)
 
     def boundaries(self, activity: str) -> list[Element]:
-        return [element for element in self.elements.values() if element.attached_to == activity]
+        return list(self._by_host.get(activity, ()))
+
+
+def _grouped(elements: Iterable[Element], key: Callable[[Element], str | None]) -> dict[str, list[Element]]:
+    found: dict[str, list[Element]] = {}
+    for element in elements:
+        name = key(element)
+        if name is not None:
+            found.setdefault(name, []).append(element)
+    return found

@@ -5,6 +5,7 @@ and gives one to each of others. Reduced in reduction.py, walked through in expl
 """
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -26,7 +27,7 @@ class Step:
     path: Path = ""
     joins: frozenset[str] = frozenset()  # the joins of several flows that this step completes
 
-    @property
+    @cached_property
     def key(self) -> tuple[frozenset[str], frozenset[str], bool]:
         return self.takes, self.gives, self.closes
 
@@ -41,6 +42,11 @@ class Net:
     aliases: dict[str, set[str]] = field(default_factory=dict)
     twice: dict[str, Path] = field(default_factory=dict)  # place that gets a second token -> how
     whole: bool = True  # False: some combinations were left out
+
+    @property
+    def one_token(self) -> bool:
+        """Nothing splits and nothing joins: there is only ever one token, which cannot get stuck."""
+        return not self.joins and all(len(step.takes) == 1 and len(step.gives) < 2 for step in self.steps.values())
 
     def add(self, step: Step) -> None:
         self.steps.setdefault(step.key, step)

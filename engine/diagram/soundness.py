@@ -58,6 +58,8 @@ class _Scope:
         whole = True
         for region in regions(self.diagram, self.scope):
             net = net_of(self.diagram, region)
+            if net.one_token:
+                continue
             reduce_net(net)
             found = explore(net)
             stuck = self._stuck(net, found)

@@ -58,7 +58,8 @@ class Problem(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     errors = fields.Dict(metadata={"description": "422: sentences by field."})
-    problems = fields.List(fields.Dict(), metadata={"description": "422 of a deployment: {severity, file, element, code, message, hint}."})
+    problems = fields.List(fields.Dict(), metadata={
+        "description": "422 of a deployment: {severity, file, element, code, message, hint}; severity: error, warning, hint."})
 
 
 class FormShape(Schema):

@@ -13,13 +13,13 @@ export function downloader(key, onclick) {
 }
 
 /**
- * `editor`: {text() → Promise of the file's text, open(text) → Promise, jump(element id), buttons: [DOM]}.
+ * `editor`: {text() → Promise of the file's text, open(text) → Promise, jump(element id), mark(Map of findings)?, buttons: [DOM]}.
  * Gives {changed()} for the editor to call after each change by a person, and `element`, to stand around it.
  */
 export function desk(container, editor, kind) {
   const { checkUrl, saveUrl, deployUrl, csrf, fileName = `diagram.${kind}` } = container.dataset;
   const state = element('span', { class: 'tr-state', role: 'status' }, word('unchanged'));
-  const problems = problemList(editor.jump);
+  const problems = problemList(editor.jump, editor.mark);
   let dirty = false;
 
   const post = async (url, accepted) => {

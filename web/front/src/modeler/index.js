@@ -45,6 +45,7 @@ function editorOf(container, modeler) {
     text: async () => (await modeler.saveXML({ format: true })).xml,
     open: (xml) => open(modeler, xml),
     jump: (id) => jump(modeler, id),
+    mark: (found) => mark(modeler, found),
     buttons: [
       button('undo', icon('undo'), () => stack().undo()),
       button('redo', icon('redo'), () => stack().redo()),
@@ -87,6 +88,18 @@ function jump(modeler, id) {
   canvas.scrollToElement(found, 120);
   modeler.get('selection').select(found);
   canvas.getContainer().scrollIntoView({ block: 'nearest' });
+}
+
+/** Outline the elements that the checker speaks of, each by the worst that it says. */
+function mark(modeler, found) {
+  const canvas = modeler.get('canvas');
+  modeler.get('elementRegistry').forEach((shape) => {
+    for (const severity of ['error', 'warning']) {
+      const wanted = found.get(shape.id) === severity && !shape.labelTarget;
+      if (wanted) canvas.addMarker(shape, `tr-found-${severity}`);
+      else canvas.removeMarker(shape, `tr-found-${severity}`);
+    }
+  });
 }
 
 function buttonsFollow(container, modeler) {
