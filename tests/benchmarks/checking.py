@@ -6,7 +6,8 @@ from timeit import repeat
 from engine.diagram import check_diagram, check_drawing, read
 from tests.benchmarks import Row, Table, median_seconds, milliseconds
 from tests.drawing import job, line
-from tests.random_models.generator import FEATURES, Generator
+from tests.random_models.activities import Generator
+from tests.random_models.generator import FEATURES
 from web.checking import check_process
 from web.deployment import by_process, folder_files
 from web.settings import ROOT
