@@ -13,6 +13,7 @@ import yaml
 
 from engine.errors import Problem
 from engine.model import Bundle
+from engine.process_words import Findings
 
 FILE = "process.yaml"
 LARGEST = 256 * 1024  # bytes
@@ -108,20 +109,30 @@ def words(text: Words, language: str = "es") -> str:
     return text.get(language) or text.get("es") or next(iter(text.values()), "")
 
 
-def read(source: bytes) -> tuple[ProcessFile, list[Problem]]:
+def read(source: bytes, language: str = "es") -> tuple[ProcessFile, list[Problem]]:
     """The file and what is wrong with it. With problems of severity error it must not be deployed."""
     if not source.strip():
         return ProcessFile(), []
+    problems = Findings(FILE, language)
+    raw = _loaded(source, problems)
+    about = _build(raw, problems) if raw is not None else ProcessFile()
+    return about, problems.problems
+
+
+def _loaded(source: bytes, problems: Findings) -> dict[str, Any] | None:
     if len(source) > LARGEST:
-        return ProcessFile(), [_problem("too-large", f"process.yaml tiene más de {LARGEST // 1024} KB.", "Quite lo que no haga falta.")]
+        problems.add("too_large", size=LARGEST // 1024)
+        return None
     try:
         raw = yaml.load(source, Loader=_Exact)  # noqa: S506  a SafeLoader with two more types
     except (yaml.YAMLError, RecursionError) as error:
-        return ProcessFile(), [_problem("bad-yaml", f"process.yaml no se puede leer: {error}", "Corrija el YAML en la línea indicada.")]
+        problems.add("no_yaml", why=error)
+        return None
     if not isinstance(raw, dict):
-        return ProcessFile(), [_problem("bad-yaml", "process.yaml debe ser una lista de claves y valores.", "Empiece con «title: …».")]
-    problems = _unknown(raw, KEYS, "process.yaml")
-    return _build(raw, problems), problems
+        problems.add("no_mapping")
+        return None
+    _unknown(raw, KEYS, FILE, problems)
+    return raw
 
 
 @lru_cache(maxsize=256)
@@ -129,7 +140,7 @@ def _cached(source: bytes) -> ProcessFile:
     return read(source)[0]
 
 
-def _build(raw: dict[str, Any], problems: list[Problem]) -> ProcessFile:
+def _build(raw: dict[str, Any], problems: Findings) -> ProcessFile:
     return ProcessFile(
         key=raw.get("key"), title=raw.get("title") or "", description=raw.get("description") or "", owner=raw.get("owner"),
         visible_to=tuple(_texts(raw, "visible_to", problems)), calendar=_mapping(raw, "calendar", problems) or None,
@@ -143,57 +154,49 @@ def _build(raw: dict[str, Any], problems: list[Problem]) -> ProcessFile:
     )
 
 
-def _parameter(entry: dict[str, Any], problems: list[Problem]) -> Parameter:
+def _parameter(entry: dict[str, Any], problems: Findings) -> Parameter:
     kind = entry.get("type", "text")
     if kind not in PARAMETER_TYPES:
-        problems.append(_problem("unknown-type", f"El parámetro {entry['name']} tiene el tipo {kind!r}, que no existe.",
-                                 f"Use uno de: {', '.join(PARAMETER_TYPES)}."))
+        problems.add("unknown_type", name=entry["name"], type=repr(kind), known=", ".join(PARAMETER_TYPES))
     return Parameter(entry["name"], entry.get("label", entry["name"]), kind, entry.get("default"), entry.get("help", ""),
                      entry.get("source"), entry.get("origin"))
 
 
 def _entries(raw: Mapping[str, Any], key: str, known: tuple[str, ...], required: tuple[str, ...],
-             problems: list[Problem]) -> list[dict[str, Any]]:
+             problems: Findings) -> list[dict[str, Any]]:
     """The entries of a list of mappings; one that misses something required is a problem and left out."""
     found = raw.get(key) or []
     if not isinstance(found, list):
-        problems.append(_problem("bad-section", f"«{key}» debe ser una lista.", "Escriba cada entrada con un guion."))
+        problems.add("no_list", key=key)
         return []
     good = []
     for number, entry in enumerate(found, 1):
         if not isinstance(entry, dict) or any(not entry.get(name) for name in required):
-            problems.append(_problem("bad-entry", f"«{key}», entrada {number}: faltan {', '.join(required)}.", "Complete la entrada."))
+            problems.add("bad_entry", key=key, number=number, needed=", ".join(required))
             continue
-        problems += _unknown(entry, known, f"{key}, entrada {number}")
+        _unknown(entry, known, f"{key} [{number}]", problems)
         good.append(entry)
     return good
 
 
-def _mapping(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> dict[str, Any]:
+def _mapping(raw: Mapping[str, Any], key: str, problems: Findings) -> dict[str, Any]:
     found = raw.get(key) or {}
     if not isinstance(found, dict):
-        problems.append(_problem("bad-section", f"«{key}» debe tener claves y valores.", "Mire un proceso que ya funciona."))
+        problems.add("no_pairs", key=key)
         return {}
     return found
 
 
-def _texts(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> list[str]:
+def _texts(raw: Mapping[str, Any], key: str, problems: Findings) -> list[str]:
     found = raw.get(key) or []
     if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-        problems.append(_problem("bad-section", f"«{key}» debe ser una lista de textos.", "Escríbala entre corchetes: [uno, dos]."))
+        problems.add("no_texts", key=key)
         return []
     return found
 
 
-def _unknown(raw: Mapping[str, Any], known: tuple[str, ...], where: str) -> list[Problem]:
-    problems = []
+def _unknown(raw: Mapping[str, Any], known: tuple[str, ...], where: str, problems: Findings) -> None:
     for key in raw:
         if key not in known:
             near = get_close_matches(str(key), known, 1)
-            problems.append(_problem("unknown-key", f"Nadie lee «{key}» en {where}.",
-                                     f"¿Quiso decir «{near[0]}»?" if near else f"Se conocen: {', '.join(known)}."))
-    return problems
-
-
-def _problem(code: str, message: str, hint: str) -> Problem:
-    return Problem("error", FILE, None, code, message, hint)
+            problems.add("near_key" if near else "unknown_key", key=key, where=where, near="".join(near), known=", ".join(known))

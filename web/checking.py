@@ -38,7 +38,7 @@ class Checked:
 def check_process(key: str, files: Mapping[str, bytes], now: datetime, known: Known = Known(), language: str = "es") -> Checked:  # noqa: B008  frozen
     """What there is to say of one process. `files` as a bundle has them; `known` is what exists around it."""
     source = files.get(FILE, b"")
-    about, problems = read(source)
+    about, problems = read(source, language)
     problems += [problem for path, content in files.items() if path.startswith("forms/") for problem in check_form(content, path, language)]
     problems += check_mail(source) + _too_large(files) + check_diagrams(files, language)
     program = None
