@@ -3,7 +3,8 @@ import random
 
 import pytest
 
-from engine.diagram import read
+from engine.diagram import check_drawing, read
+from engine.diagram.laid_out import with_drawing
 from tests.checking import findings
 from tests.test_diagram_strangers import SOURCES, damaged
 
@@ -98,6 +99,21 @@ def test_the_export_of_another_tool_is_read_and_checked(tool):
 
     assert "p" in diagram.processes and len(diagram.elements) >= 2
     assert all(one.message and one.hint.strip() and "{" not in one.hint for one in found if one.code != "broken-expression")
+
+
+@pytest.mark.parametrize("tool", FOREIGN)
+def test_a_file_without_a_drawing_gets_one_to_be_shown(tool):
+    drawn = read(with_drawing(FOREIGN[tool].encode()))
+
+    assert set(drawn.elements) <= set(drawn.drawn.shapes)
+    assert not {one.code for one in check_drawing(drawn, "p.bpmn")} & {"no-drawing", "not-drawn", "shapes-overlap", "runs-backwards"}
+    assert read(FOREIGN[tool].encode()).flows == drawn.flows
+
+
+def test_a_drawing_that_is_there_stays_as_it_is():
+    xml = with_drawing(CAMUNDA_7.encode())
+
+    assert with_drawing(xml) is xml
 
 
 def test_habits_of_another_tool_are_explained_where_they_stand():

@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response, abort, g, render_template, request
 
 from engine.diagram import Element
+from engine.diagram.laid_out import with_drawing
 from engine.diagram.model import ACTIVITIES
 from engine.model import Bundle
 from web.downloads import attachment
@@ -47,7 +48,7 @@ def xml(key: str, version: int) -> Response:
         source = (store.processes.files(key, version) or {}).get(f"{key}.bpmn") or abort(404)
     if request.args.get("download"):
         return attachment(source, f"{key}.bpmn", "application/xml")
-    return _kept(Response(source, content_type="application/xml; charset=utf-8"))
+    return _kept(Response(with_drawing(source), content_type="application/xml; charset=utf-8"))
 
 
 @pages.get("/<key>/versions/<int:version>/files/<path:path>")

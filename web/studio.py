@@ -1,10 +1,12 @@
 """The studio: a diagram is opened, edited, checked, kept as a draft, and deployed as a new version of its process."""
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from engine.diagram import process_ids
+from engine.diagram.laid_out import with_drawing
 from engine.errors import NotDeployable, Problem
 from storage.database import Store
 from storage.drawings import Drawing
@@ -23,7 +25,8 @@ NEW = "new"
 def new() -> str:
     draws()
     with g.database.reading() as store:
-        return _page(store, NEW, None, None)
+        drafted = store.drawings.get(NEW, g.actor.user)
+        return _page(store, NEW, None, url_for("studio.draft", key=NEW) if drafted else None, drafted)
 
 
 @pages.get("/<key>")
@@ -43,9 +46,24 @@ def edit(key: str) -> str:
 @only("deploy")
 def draft(key: str) -> Response:
     with g.database.reading() as store:
-        owned_or_refused(store, key)
+        if key != NEW:
+            owned_or_refused(store, key)
         kept = store.drawings.get(key, g.actor.user) or abort(404)
-    return Response(kept.xml, content_type="application/xml; charset=utf-8")
+    return as_drawn(kept.xml)
+
+
+@pages.post("/drawn.bpmn")
+@only("deploy")
+def drawn() -> Response:
+    """A posted diagram with a drawing, for files of tools that leave it out."""
+    return as_drawn(posted_file())
+
+
+def as_drawn(xml: bytes) -> Response:
+    """The diagram for an editor: one that cannot be read goes as it is, and the editor says what is wrong."""
+    with suppress(NotDeployable):
+        xml = with_drawing(xml)
+    return Response(xml, content_type="application/xml; charset=utf-8")
 
 
 @pages.post("/<key>/check")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.live import Live, serving
+from tests.drawing import line, user
 
 OpenPage = Callable[..., Page]
 P1 = "anulaciones_refacturaciones"
@@ -98,3 +99,13 @@ def test_a_problem_leads_to_its_element(board: Page) -> None:
     board.locator(".tr-problems li button").first.click()
 
     expect(board.locator("[data-modeler] .djs-element.selected")).not_to_have_count(0)
+    expect(board.locator("[data-modeler] .djs-element.tr-found-error")).not_to_have_count(0)
+
+
+def test_a_file_without_a_drawing_opens_all_the_same(board: Page) -> None:
+    bare = line(user("a", name="Preguntar"))
+
+    board.locator(".tr-file").set_input_files({"name": "bare.bpmn", "mimeType": "application/xml", "buffer": bare})
+
+    expect(board.locator('[data-modeler] .djs-element[data-element-id="a"]')).to_be_visible()
+    expect(board.locator(".tr-failure")).to_have_count(0)

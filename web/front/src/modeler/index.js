@@ -43,7 +43,7 @@ function editorOf(container, modeler) {
   };
   return {
     text: async () => (await modeler.saveXML({ format: true })).xml,
-    open: (xml) => open(modeler, xml),
+    open: (xml) => open(modeler, xml, container.dataset),
     jump: (id) => jump(modeler, id),
     mark: (found) => mark(modeler, found),
     buttons: [
@@ -56,15 +56,21 @@ function editorOf(container, modeler) {
 }
 
 /** Show `xml` instead of what is there; what cannot be read leaves the old diagram standing. */
-async function open(modeler, xml) {
+async function open(modeler, xml, { drawnUrl, csrf } = {}) {
   const before = modeler.getDefinitions() && (await modeler.saveXML({ format: true })).xml;
   try {
-    await modeler.importXML(xml);
+    await modeler.importXML(drawnUrl && !xml.includes('BPMNShape') ? await drawn(drawnUrl, csrf, xml) : xml);
   } catch (problem) {
     if (before) await modeler.importXML(before);
     throw new Error(`${word('not opened')}: ${problem.message}`);
   }
   fit(modeler, READABLE);
+}
+
+/** The same file with a drawing, which some tools leave out. */
+async function drawn(url, csrf, body) {
+  const headers = { 'Content-Type': 'application/xml', 'X-CSRFToken': csrf ?? '' };
+  return (await request(url, { method: 'POST', body, headers })).text();
 }
 
 /** The whole diagram to the right of the palette; `least`: no smaller than this, and then its beginning. */
