@@ -16,6 +16,7 @@ from engine.work import Work
 WORKER = "virtual"
 LEASE = timedelta(days=3650)  # a virtual now may jump: no lease of ours may end under our hands
 BATCH = 100
+LAST_YEAR = 9000  # a date ends with the year 9999
 STEPS = 100_000  # moments that one move may pass: a diagram that goes round in circles without time passing is stopped
 
 
@@ -55,6 +56,8 @@ def advance(clock: VirtualClock, firing: Firing, work: Work, to: datetime) -> in
     with clock.turn:
         if to < clock.now():
             raise BadInput("The clock does not go back.")
+        if to.year > LAST_YEAR:  # it never comes back, and beyond the calendar's end nothing can be due any more
+            raise BadInput(f"The clock goes to the year {LAST_YEAR} at most.")
         ran = 0
         for _ in range(STEPS):
             moment = next_moment(clock, work)

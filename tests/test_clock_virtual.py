@@ -1,5 +1,5 @@
 """The virtual clock: every moment on the way is visited in order, nothing is skipped, and time never goes back."""
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -135,3 +135,10 @@ def test_with_a_virtual_clock_the_program_does_by_itself_what_is_due_now(databas
         assert case(database, "c1").state == ENDED
     finally:
         clockwork.stop()
+
+
+def test_the_clock_stops_before_the_calendar_ends(clockwork):
+    with pytest.raises(BadInput, match="9000"):
+        clockwork.advance(datetime(9999, 12, 31, tzinfo=UTC))
+
+    assert clockwork.now() == MONDAY

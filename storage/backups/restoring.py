@@ -24,7 +24,7 @@ from storage.files import TEMPORARY, Files
 from storage.keys import FILE, MasterKey, decoded
 
 FOLDER_OF_BACKUPS = "backups"  # in the data folder: where they are made when no other place is named
-_EXPECTED = {"files", FILE, COOKIE_KEY, FOLDER_OF_BACKUPS, "demo", "lost+found"}  # in a data folder that counts as empty
+_EXPECTED = {"files", FILE, COOKIE_KEY, FOLDER_OF_BACKUPS, "demo", "demo.lock", "demo.new", "lost+found"}  # in a data folder that counts as empty
 _LARGEST = 1 << 30  # bytes of one member in memory
 
 
