@@ -70,6 +70,10 @@ class TryAgain(EngineError):
     """The database was busy or restarted; nothing was changed. Please try again."""
 
 
+class NoSpace(EngineError):
+    """No room is left on the disk; nothing was changed. The operator has to make room."""
+
+
 class OutcomeUnknown(EngineError):
     """The database did not confirm the change. Look whether it happened before you repeat it."""
 

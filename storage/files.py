@@ -12,6 +12,7 @@ from typing import IO, BinaryIO
 
 from engine.errors import BadInput, TooLarge
 from storage.keys import seal, unseal
+from storage.refusals import room
 
 LARGEST = 25_000_000  # bytes of one file
 ORPHAN_SECONDS = 24 * 3600  # a file that no row names is kept this long: its transaction may still be open
@@ -36,7 +37,7 @@ class Files:
         """Keep `content`, synced to the disk. The same content is kept once. Raises TooLarge beyond the limit."""
         self.folder.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
-        with _temporary(self.folder) as file:
+        with room(), _temporary(self.folder) as file:
             for chunk in _chunks(content):
                 size += len(chunk)
                 if size > (self.largest if limit is None else limit):
@@ -67,7 +68,7 @@ class Files:
         """Keep a second copy, encrypted for one case. The plain one is swept once no case names it plainly."""
         target = self._sealed(sha256, case_id)
         if not target.exists():
-            with _temporary(self.folder) as file:
+            with room(), _temporary(self.folder) as file:
                 file.write(seal(key, self.read(sha256), f"{case_id}/{sha256}"))
                 _settle(file, target)
 

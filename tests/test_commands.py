@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from engine.errors import BadInput
 from tests.drawing import chain, file, process, start, user
 from web.commands import VERBS, tramita
 from web.commands_doctor import shown
@@ -71,6 +72,12 @@ def test_the_same_person_twice_is_refused_in_words(run: Run) -> None:
 
     with pytest.raises(Exception, match="There is already a user eva"):
         run("user", "add", "eva")
+
+
+@pytest.mark.parametrize("wrong", [["a/b"], [" "], ["new"], [".."], ["eva", "--email", "no address"], ["eva", "--email", "a@b.co\nBcc: c@d.co"]])
+def test_a_login_that_no_page_could_show_and_an_address_nobody_has_are_refused(run: Run, wrong: list[str]) -> None:
+    with pytest.raises(BadInput):
+        run("user", "add", *wrong)
 
 
 def test_a_person_is_changed_and_shut_out(run: Run) -> None:

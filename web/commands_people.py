@@ -1,4 +1,5 @@
 """`user` and `token`: people and programs that may sign in, from the command line. Passwords come by standard input, never as arguments."""
+import re
 import secrets
 import sys
 from dataclasses import replace
@@ -12,6 +13,7 @@ from storage.database import Database
 from storage.ids import new_id
 from storage.people import User
 from web.passwords import SHORTEST, made
+from web.people import RESERVED
 from web.running import opened
 from web.sign_in import hashed
 
@@ -32,6 +34,7 @@ def user() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add(login: str, name: str | None, email: str | None, groups: tuple[str, ...], roles: tuple[str, ...], password_stdin: bool) -> None:
     """Add the person LOGIN."""
+    _fitting(login, email)
     _, database = opened()
     password = _password(password_stdin)
     person = User(login, name or login, email, frozenset(roles or ("staff",)), frozenset(groups), password=password)
@@ -49,6 +52,7 @@ def add(login: str, name: str | None, email: str | None, groups: tuple[str, ...]
 @click.option("--active/--inactive", default=None, help="Whether this person may sign in at all.")
 def change(login: str, name: str | None, email: str | None, groups: tuple[str, ...], roles: tuple[str, ...], active: bool | None) -> None:
     """Change the person LOGIN; what is not named stays."""
+    _fitting("-", email)
     _, database = opened()
     old = _person(database, login)
     person = replace(old, name=name or old.name, email=email or old.email, groups=frozenset(groups) or old.groups,
@@ -71,6 +75,14 @@ def password(login: str, password_stdin: bool) -> None:
         store.people.save(person)
         store.access.close_sessions_of(login)
     click.echo(f"New password for {login}")
+
+
+def _fitting(login: str, email: str | None) -> None:
+    """Raises BadInput for a login that is no part of an address of pages, and for what is no address of mail."""
+    if not re.fullmatch(r"[^\s/\\?#%]{1,100}", login) or not login.isprintable() or login in (".", "..", *RESERVED):
+        raise BadInput(f"{login!r} cannot be a login: use letters, digits, dot and dash.")
+    if email and (not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", email) or not email.isprintable()):
+        raise BadInput(f"{email!r} is no mail address: write it like eva@example.com.")
 
 
 @user.command(name="list")

@@ -14,7 +14,7 @@ from web.visibility import ROLES
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,99}")
-RESERVED = ("engine", "virtual", "everyone")  # actors of the program itself
+RESERVED = ("engine", "virtual", "everyone", "new")  # actors of the program itself, and an address of this page
 
 
 @pages.get("")

@@ -29,6 +29,7 @@ STATUS: dict[type[EngineError], int] = {
     errors.Impossible: 422,
     errors.NotDeployable: 422,
     errors.TryAgain: 503,
+    errors.NoSpace: 507,
     errors.OutcomeUnknown: 503,
 }
 
@@ -44,6 +45,7 @@ HEADINGS = {
     429: __("Too many attempts"),
     500: __("Something broke on our side"),
     503: __("Please try again in a moment"),
+    507: __("No room is left on the disk"),
 }
 
 HELP = {
@@ -58,6 +60,7 @@ HELP = {
     429: __("Wait a little and try again."),
     500: __("Nothing was half done: what you sent was either kept whole or not at all. Try again; if it repeats, tell the operator "
             "the number below."),
+    507: __("Nothing was changed. Tell the operator: files and history need room before anybody can go on."),
     503: __("The database is busy or restarts. Wait a little, look whether your step was taken, and try again."),
 }
 
@@ -79,6 +82,7 @@ WORDS = {
     errors.Impossible: __("The case cannot do this from where it stands."),
     errors.NotDeployable: __("This process cannot be deployed."),
     errors.TryAgain: __("The database was busy or restarted; nothing was changed."),
+    errors.NoSpace: __("No room is left on the disk; nothing was changed."),
     errors.OutcomeUnknown: __("The connection to the database broke at the last moment: the step may or may not have been taken."),
 }
 

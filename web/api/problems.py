@@ -13,7 +13,7 @@ from web.refusals import status_of
 TITLES = {
     400: "Bad request", 401: "Sign in first", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
     409: "Conflict", 413: "Too large", 415: "Unsupported media type", 422: "Cannot be accepted", 429: "Too many requests",
-    500: "Internal error", 503: "Not available now",
+    500: "Internal error", 503: "Not available now", 507: "No room",
 }
 
 
