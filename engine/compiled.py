@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from engine import process_file
 from engine.diagram.flows import check_flows
 from engine.diagram.formula import Formula
 from engine.diagram.model import Diagram, Element
@@ -166,6 +167,8 @@ def _personal(files: Mapping[str, bytes]) -> Iterator[str]:
             except (yaml.YAMLError, RecursionError) as error:
                 raise NotDeployable([problem("broken-form", path, what=str(error))]) from error
             yield from _personal_in(form)
+        elif path.rpartition("/")[2] == process_file.FILE:
+            yield from _personal_in(process_file.read(files[path])[0].registers)  # what register.find gives back
 
 
 def _personal_in(form: Any) -> Iterator[str]:

@@ -89,6 +89,11 @@ class ProcessFile:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def own_registers(self) -> dict[str, Any]:
+        """The registers that this process describes for everybody. Those with `of` are another's, which it reads and changes too."""
+        return {key: register for key, register in self.registers.items() if not (isinstance(register, Mapping) and register.get("of"))}
+
+    @property
     def defaults(self) -> dict[str, Any]:
         return {parameter.name: parameter.default for parameter in self.parameters}
 

@@ -22,9 +22,10 @@ from engine.feel.environment import Function
 from engine.feel.python_time import to_python
 from engine.feel.temporal import Date, DateTime
 from engine.model import Bundle
+from engine.sampling import SAMPLING
 
 DEFAULT_ZONE = "America/Bogota"  # the documented procedures are Colombian
-FUNCTION_NAMES = tuple(sorted((*SPANISH, *SPANISH.values())))  # what expressions may call besides FEEL's own
+FUNCTION_NAMES = tuple(sorted((*SPANISH, *SPANISH.values(), *SAMPLING)))  # what expressions may call besides FEEL's own
 
 
 class Heard(threading.local):
@@ -94,7 +95,7 @@ def surroundings(bundle: Bundle) -> Surroundings:
     parameters = {**own.defaults, **bundle.parameters}
     return Surroundings(
         bundle.process, bundle.version, calendar.zone_name if calendar is not None else DEFAULT_ZONE, calendar,
-        functions(calendars, key, heard.tell), {"parameters": _nested(parameters)} if parameters else {}, heard, own.business_key)
+        {**functions(calendars, key, heard.tell), **SAMPLING}, {"parameters": _nested(parameters)} if parameters else {}, heard, own.business_key)
 
 
 def _calendar_key(own: Mapping[str, Any] | None, calendars: Mapping[str, Calendar]) -> str | None:

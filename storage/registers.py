@@ -1,16 +1,22 @@
 """Registers: the data stores drawn in the diagrams (tabla_anulado, archivo_postventa, …), as numbered rows with an audit trail."""
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, LargeBinary, func, insert, literal, select, update
 
+from engine import codec
 from engine.errors import BadInput
-from engine.model import Variables
+from engine.feel.comparison import equal
+from engine.feel.temporal import Date
+from engine.model import Value, Variables
 from storage.insert import insert_once
 from storage.page import Page, bounded, key_of, page
 from storage.shared import Transaction
 from storage.tables import register_changes, register_numbers, registers
+
+NUMBER = "consecutivo"  # by which people and expressions call a row's number
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,22 @@ class Registers:
         """All rows of a period: for reports and exports, not for pages."""
         return [_row(row) for row in self._db.execute(self._within(register, at_from, at_before))]
 
+    def where(self, register: str, wanted: Variables, locked: bool = False) -> list[RegisterRow]:
+        """The rows whose columns have exactly these values, by number; of a list, any of its values. `consecutivo` is the number.
+
+        A column that a row does not have is null. `locked`: nobody else changes them before this transaction ends.
+        """
+        rows = select(registers).where(registers.c.register == register, *(self._holds(*one) for one in wanted.items()))
+        rows = rows.order_by(registers.c.number)
+        found = [_row(row) for row in self._db.execute(rows.with_for_update() if locked else rows)]
+        return [row for row in found if all(_among(row.number if name == NUMBER else row.data.get(name), value) for name, value in wanted.items())]
+
+    def changed_by(self, register: str, by: str) -> list[RegisterRow]:
+        """The rows that this job has changed, as they are now."""
+        numbers = select(register_changes.c.number).where(register_changes.c.register == register, register_changes.c.by == by)
+        rows = select(registers).where(registers.c.register == register, registers.c.number.in_(numbers))
+        return [_row(row) for row in self._db.execute(rows.order_by(registers.c.number))]
+
     def changes(self, register: str, number: int) -> list[Change]:
         """The audit trail of a row, oldest first."""
         rows = select(register_changes).where(register_changes.c.register == register, register_changes.c.number == number)
@@ -97,11 +119,28 @@ class Registers:
         last = select(register_numbers.c.last).where(register_numbers.c.register == register).with_for_update()
         return int(self._db.execute(last).scalar_one()) + 1
 
+    def _holds(self, name: str, value: Value) -> ColumnElement[bool]:
+        """What every row with this value passes, and few others: its bytes hold the column as we write it. Numbers can be written in two ways."""
+        if name == NUMBER and isinstance(value, int | Decimal) and value == int(value):
+            return registers.c.number == int(value)
+        if name == NUMBER or not isinstance(value, str | bool | Date):
+            return literal(True)
+        part = literal(codec.dumps({name: value})[1:-1], LargeBinary)
+        return (func.pg_catalog.position(registers.c.data, part) if self._db.dialect.name == "postgresql" else func.instr(registers.c.data, part)) > 0
+
     def _within(self, register: str, at_from: datetime | None, at_before: datetime | None) -> Any:
         rows = select(registers).where(registers.c.register == register).order_by(registers.c.number)
         if at_from is not None:
             rows = rows.where(registers.c.at >= at_from)
         return rows if at_before is None else rows.where(registers.c.at < at_before)
+
+
+def _among(value: Value, wanted: Value) -> bool:
+    return any(equal(_number(value), _number(one)) is True for one in (wanted if isinstance(wanted, list) else [wanted]))
+
+
+def _number(value: Value) -> Value:
+    return Decimal(value) if value.__class__ is int else value
 
 
 def _row(row: Any) -> RegisterRow:

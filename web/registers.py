@@ -96,7 +96,7 @@ def _registers(store: Store, process: str) -> dict[str, Register]:
         return {}
     picture = picture_of(bundle)
     return {key: Register(key, words(about.get("title", key), g.language), picture.title(g.language), _columns(about.get("columns", ())))
-            for key, about in picture.about.registers.items()}
+            for key, about in picture.about.own_registers.items()}
 
 
 def _columns(given: Iterable[dict[str, str]]) -> tuple[Column, ...]:

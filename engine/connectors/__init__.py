@@ -32,6 +32,7 @@ def connectors(settings: Mapping[str, str]) -> Connectors:
         Connector("spreadsheet.read", sheet_read.run, timeout_seconds=2 * sheet_read.SECONDS),
         Connector("register.insert", register.run),
         Connector("register.update", register.update),
+        Connector("register.find", register.find),
         Connector("http.request", http.run, timeout_seconds=2 * http.WHOLE_SECONDS, health=http.health),
         Connector("sql.query", sql.run, timeout_seconds=4 * sql.SECONDS, health=sql.health),
         Connector("file.drop", drop.run, health=drop.health),

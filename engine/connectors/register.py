@@ -1,8 +1,11 @@
-"""Rows of the process's own data stores: register.insert into tabla_anulado and its like, register.update of what it wrote.
+"""Rows of data stores: register.insert into tabla_anulado and its like, register.update of them, register.find among them.
 
 A row and a change are named by their job: a job that runs again finds what it did, and the number stays the same.
+process.yaml describes each register with the columns that its jobs may see. One that another process describes is named
+with its columns again, so that personal values in them are known: `registers: {cg_cartas: {of: <that process>, columns: […]}}`.
 """
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from engine.connector import Call, ConnectorError, Outcome
@@ -11,6 +14,8 @@ from engine.model import Value
 from engine.process_file import of_bundle
 
 NUMBER = "consecutivo"
+FOUND = 500  # rows that register.find gives, unless `limit` says less or more
+MOST = 5_000  # rows of one job
 
 
 def run(call: Call) -> Outcome:
@@ -29,7 +34,12 @@ def update(call: Call) -> Outcome:
     """register.update: {consecutivo}. Header or input `register`; input `row`, the columns that change; what was before is kept.
 
     The row is the one that this case wrote; of several, the one whose columns have the values of the input `key`.
+
+    With an input `where` instead, {consecutivos, count, rows}: every row of the register whose columns have these values,
+    whichever case wrote it, changes in one transaction. So a batch takes what nobody has taken: where: {lote: null}.
     """
+    if "where" in call.job.variables:
+        return _update_all(call)
     register, columns, row = _given(call)
     with call.database.transaction() as store:
         found = _row(call, register, store.registers.of_case(call.case.id))
@@ -38,6 +48,57 @@ def update(call: Call) -> Outcome:
             data = {name: row.get(name, found.data.get(name)) for name in {**found.data, **row}}
             store.registers.change(register, found.number, data, call.job.id, call.now)
     return Outcome({NUMBER: found.number})
+
+
+def find(call: Call) -> Outcome:
+    """register.find: {rows, row, count}. Header or input `register`; input `where`, the values that columns must have.
+
+    A list among the values means any of them, null a column without a value. `rows` come by their number with the columns
+    that this process describes, at most `limit` of them; `row` is the first, or null; `count` says how many there are.
+    """
+    register = needed(call, "register")
+    columns = _columns(call, register)
+    limit = _limit(call)
+    with call.database.reading() as store:
+        found = store.registers.where(register, _wanted(call, register, columns))
+    rows = [_shown(one, columns) for one in found[:limit]]
+    return Outcome({"rows": rows, "row": rows[0] if rows else None, "count": len(found)})
+
+
+def _update_all(call: Call) -> Outcome:
+    """Change the rows of `where`. A job that runs again gives back those that it changed, and changes nothing."""
+    register, columns, row = _given(call)
+    if not row:
+        raise ConnectorError(f"{call.job.element} no dice qué columnas cambian: falta la entrada «row».", retry=False)
+    wanted = _wanted(call, register, columns)
+    with call.database.transaction() as store:
+        found = store.registers.changed_by(register, call.job.id)
+        if not found:
+            found = _changed(call, store, store.registers.where(register, wanted, locked=True), row)
+    return Outcome({"consecutivos": [one.number for one in found], "count": len(found), "rows": [_shown(one, columns) for one in found]})
+
+
+def _changed(call: Call, store: Any, found: list[Any], row: dict[str, Value]) -> list[Any]:
+    if len(found) > MOST:
+        raise ConnectorError(f"{call.job.element} cambiaría {len(found)} filas de una vez; se admiten {MOST}: acote «where».", retry=False)
+    return [store.registers.change(one.register, one.number, {**one.data, **row}, call.job.id, call.now) for one in found]
+
+
+def _wanted(call: Call, register: str, columns: list[str]) -> Mapping[str, Value]:
+    wanted = mapping(call, "where")
+    _known(register, wanted, [NUMBER, *columns])
+    return wanted
+
+
+def _shown(row: Any, columns: list[str]) -> dict[str, Value]:
+    return {NUMBER: row.number, **{name: row.data.get(name) for name in columns}}
+
+
+def _limit(call: Call) -> int:
+    given = call.job.variables.get("limit", FOUND)
+    if isinstance(given, bool) or not isinstance(given, int | Decimal) or not 1 <= given <= MOST:
+        raise ConnectorError(f"La entrada «limit» de {call.job.element} va de 1 a {MOST}.", retry=False)
+    return int(given)
 
 
 def _given(call: Call) -> tuple[str, list[str], dict[str, Value]]:
