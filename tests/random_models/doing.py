@@ -30,16 +30,16 @@ def activity(ref: Reference, block: Task | Sub | Many, bounds: tuple[Bound, ...]
 def _border(ref: Reference, bound: Bound, here: Place, place: Place, token: int, then: Act) -> list[Catch]:
     scope = place.scope
 
-    def happen() -> None:
+    def happen(values: Values) -> None:
         if bound.interrupting:
             here.life.ended = True
-            ref.block(bound.handler, place, then)
+            ref.block(bound.handler, place, then, values)
         else:
             scope.tokens += 1
-            ref.block(bound.handler, place, lambda: ref.token_ends(scope))
+            ref.block(bound.handler, place, lambda: ref.token_ends(scope), values)
     if bound.kind in ("error", "escalation", "cancel"):
         return [Catch(bound.kind, bound.name, happen)]
-    ref.wait(here, bound.kind, bound.event if bound.kind == "timer" else bound.name, lambda _: happen(), token,
+    ref.wait(here, bound.kind, bound.event if bound.kind == "timer" else bound.name, happen, token,
              again=not bound.interrupting, cycle=bound.cycle, length=DAY if bound.cycle else 2 * DAY)
     return []
 

@@ -45,7 +45,7 @@ def meaning(ref: Reference, block: Block, place: Place, then: Act) -> None:
             place.give({target: flipped(place.see(source))})
             then()
         case Wait():
-            _wait(ref, block, place, lambda _: ref.later(place.life, then), ref.birth())
+            _wait(ref, block, place, lambda values: _go_on(ref, place, then, values), ref.birth())
         case Race(_, waits, ways):
             _race(ref, waits, ways, place, then)
         case Throw() | Quit() | Undo():
@@ -88,6 +88,11 @@ def _or(ref: Reference, ways: list[Block], place: Place, then: Act) -> None:
         ref.block(way, place, arrive)
 
 
+def _go_on(ref: Reference, place: Place, then: Act, values: Values) -> None:
+    place.give(values)
+    ref.later(place.life, then)
+
+
 def _wait(ref: Reference, block: Wait, place: Place, fire: Callable[[Values], None], token: int) -> None:
     name = block.id if block.kind == "timer" else block.name
     ref.wait(place, block.kind, name, fire, token, key=str(place.see(block.key)) if block.key else None)
@@ -96,17 +101,17 @@ def _wait(ref: Reference, block: Wait, place: Place, fire: Callable[[Values], No
 def _race(ref: Reference, waits: tuple[Wait, ...], ways: tuple[Block, ...], place: Place, then: Act) -> None:
     life, token = Life(place.life), ref.birth()
 
-    def win(way: Block) -> None:
+    def win(way: Block, values: Values) -> None:
         life.ended = True
-        ref.block(way, place, then)
+        ref.block(way, place, then, values)
     for wait, way in zip(waits, ways, strict=True):
-        _wait(ref, wait, replace(place, life=life), lambda _, way=way: win(way), token)
+        _wait(ref, wait, replace(place, life=life), lambda values, way=way: win(way, values), token)
 
 
 def _throw(ref: Reference, block: Throw | Quit | Undo, place: Place, then: Act) -> None:
     match block:
         case Throw(_, "signal", name):
-            ref.signal(name)
+            ref.signal(name, {})
             ref.later(place.life, then)
         case Throw(_, kind, name):
             ref.climb(kind, name, place.scope)
@@ -169,7 +174,7 @@ def _cancel(ref: Reference, scope: Scope) -> None:
         if todo:
             todo.pop().undo(scope, lambda: ref.later(scope.life, following))
         else:
-            assert caught(scope.catching, "cancel", "")
+            assert caught(scope.catching, "cancel", "", {})
     following()
 
 

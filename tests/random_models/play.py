@@ -129,8 +129,9 @@ def _task(game: Game, one: Open) -> Command:
     same = [each.id for each in (waits.jobs if job else waits.tasks) if each.element == one.name]
     id = _same_age(game, one, same)
     if one.error and game.random.random() < 0.5:
-        game.reference.throw(one, one.error)
-        return ThrowJobError(id, one.error) if job else ThrowTaskError(id, anna, one.error)
+        values = _brought(game)
+        game.reference.throw(one, one.error, dict(values))
+        return ThrowJobError(id, one.error, variables=values) if job else ThrowTaskError(id, anna, one.error, values)
     answers = _values(game.model, game.random)
     game.reference.complete(one, dict(answers))
     return CompleteJob(id, dict(answers)) if job else CompleteTask(id, anna, dict(answers))
@@ -138,16 +139,23 @@ def _task(game: Game, one: Open) -> Command:
 
 def _event(game: Game, one: Open) -> Command:
     """A signal reaches all; a message the one wait that storage matched, or the first that fits by name and key."""
+    values = _brought(game)
     if one.kind == "signal":
-        game.reference.broadcast(one.name)
-        return BroadcastSignal(one.name, {})
+        game.reference.broadcast(one.name, dict(values))
+        return BroadcastSignal(one.name, values)
     if game.random.random() < 0.5:
-        game.reference.message(one.name, one.key)
-        return ReceiveMessage(one.name, one.key, {})
+        game.reference.message(one.name, one.key, dict(values))
+        return ReceiveMessage(one.name, one.key, values)
     same = [each.id for each in game.last.after.subscriptions if (each.kind, each.name, each.correlation_key) == ("message", one.name, one.key)]
     id = _same_age(game, one, same)
-    game.reference.complete(one, {})
-    return ReceiveMessage(one.name, one.key, {}, id)
+    game.reference.complete(one, dict(values))
+    return ReceiveMessage(one.name, one.key, values, id)
+
+
+def _brought(game: Game) -> Values:
+    """What a message, a signal or an error brings along: now and then some variables."""
+    names = game.random.sample(game.model.variables, min(2, len(game.model.variables))) if game.random.random() < 0.4 else []
+    return {name: game.random.choice([0, 1, 2]) for name in names}
 
 
 def _same_age(game: Game, one: Open, ids: Sequence[str]) -> str:

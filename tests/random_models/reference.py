@@ -40,8 +40,12 @@ class Reference:
     def later(self, life: Life, act: Act) -> None:
         self.todo.append((life, act))
 
-    def block(self, block: Block, place: Place, then: Act) -> None:
-        self.later(place.life, lambda: self.meaning(self, block, place, then))
+    def block(self, block: Block, place: Place, then: Act, values: Values | None = None) -> None:
+        """`values` come along with the event that leads here."""
+        def begin() -> None:
+            place.give(values or {})
+            self.meaning(self, block, place, then)
+        self.later(place.life, begin)
 
     def settle(self) -> None:
         """Inclusive joins, then conditions are asked when everything else stands still."""
@@ -84,10 +88,10 @@ class Reference:
 
     # ---- scopes
 
-    def run_scope(self, scope: Scope, inside: Block) -> None:
+    def run_scope(self, scope: Scope, inside: Block, values: Values | None = None) -> None:
         for handler in scope.handlers:
             self._arm(handler, scope.place)
-        self.block(inside, scope.place, lambda: self.token_ends(scope))
+        self.block(inside, scope.place, lambda: self.token_ends(scope), values)
 
     def token_ends(self, scope: Scope) -> None:
         scope.tokens -= 1
@@ -104,9 +108,10 @@ class Reference:
     def _arm(self, handler: Handler, place: Place) -> None:
         if handler.kind in ("message", "signal", "timer", "conditional"):
             name = handler.event if handler.kind == "timer" else handler.name
-            self.wait(place, handler.kind, name, lambda _: self.open_handler(handler, place.scope), 0, not handler.interrupting, handler.cycle)
+            self.wait(place, handler.kind, name, lambda values: self.open_handler(handler, place.scope, values), 0,
+                      not handler.interrupting, handler.cycle)
 
-    def open_handler(self, handler: Handler, scope: Scope) -> None:
+    def open_handler(self, handler: Handler, scope: Scope, values: Values) -> None:
         if handler.interrupting:
             self.stop(scope, 0)
         scope.tokens += 1
@@ -118,7 +123,7 @@ class Reference:
             self.put_back()
             self.remember_inside(handler.id, scope, opened.deeds, scope.chain)
             self.token_ends(scope)
-        self.later(scope.life, lambda: self.run_scope(opened, handler.inside))
+        self.later(scope.life, lambda: self.run_scope(opened, handler.inside, values))
 
     # ---- waiting
 
@@ -152,24 +157,24 @@ class Reference:
 
     # ---- throwing
 
-    def signal(self, name: str) -> int:
+    def signal(self, name: str, values: Values) -> int:
         """Everything that waits for it when it comes; not what begins to wait because of it."""
         met = 0
         for one in [one for one in self.open_now() if (one.kind, one.name) == ("signal", name)]:
             if not one.place.life.over:
-                self.fire(one, {})
+                self.fire(one, values)
                 met += 1
         return met
 
-    def climb(self, kind: str, name: str, scope: Scope | None) -> bool:
+    def climb(self, kind: str, name: str, scope: Scope | None, values: Values | None = None) -> bool:
         """An error or escalation goes to the nearest that catches it: the handlers of a scope first, then its boundary."""
         beside = True  # what a handler throws is no business of the handlers beside it
         while scope is not None:
             for handler in scope.handlers if beside else ():
                 if (handler.kind, handler.name) == (kind, name):
-                    self.open_handler(handler, scope)
+                    self.open_handler(handler, scope, values or {})
                     return True
-            if caught(scope.catching, kind, name):
+            if caught(scope.catching, kind, name, values or {}):
                 return True
             beside, scope = not scope.is_handler, None if scope.around is None else scope.around.scope
         return False
@@ -210,16 +215,16 @@ class Reference:
         self.fire(one, values)
         self.settle()
 
-    def throw(self, one: Open, code: str) -> None:
+    def throw(self, one: Open, code: str, values: Values) -> None:
         """The task or job gives up with an error."""
-        assert caught(one.catches, "error", code) or self.climb("error", code, one.place.scope)
+        assert caught(one.catches, "error", code, values) or self.climb("error", code, one.place.scope, values)
         self.settle()
 
-    def message(self, name: str, key: str | None) -> None:
-        self.complete(next(one for one in self.open_now() if (one.kind, one.name, one.key) == ("message", name, key)), {})
+    def message(self, name: str, key: str | None, values: Values) -> None:
+        self.complete(next(one for one in self.open_now() if (one.kind, one.name, one.key) == ("message", name, key)), values)
 
-    def broadcast(self, name: str) -> None:
-        self.signal(name)
+    def broadcast(self, name: str, values: Values) -> None:
+        self.signal(name, values)
         self.settle()
 
     def wake(self) -> None:
@@ -238,9 +243,9 @@ class Reference:
 Meaning = Callable[[Reference, Block, Place, Act], None]
 
 
-def caught(catches: Iterable[Catch], kind: str, name: str) -> bool:
+def caught(catches: Iterable[Catch], kind: str, name: str, values: Values) -> bool:
     for catch in catches:
         if (catch.kind, catch.name) == (kind, name):
-            catch.fire()
+            catch.fire(values)
             return True
     return False

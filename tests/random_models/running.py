@@ -98,7 +98,7 @@ class Catch:
 
     kind: str
     name: str
-    fire: Act
+    fire: Callable[[Values], None]
 
 
 @dataclass
