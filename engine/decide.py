@@ -112,6 +112,8 @@ def _decision(step: Step, before: Waits) -> Decision:
             decide_mending.dead_end(run)
             after = waits(run)
         step.state = INCIDENT if run.incidents else OPEN
+    else:
+        run.workflow.root.internal_data.pop("done", None)  # nobody undoes what a case that is over has done
     case = step.case_after(codec.dump(run))
     state_hash = _state_hash(case, after, run)
     return Decision(case, tuple(run.events), before, after, state_hash, tuple(step.documents), tuple(run.messages),

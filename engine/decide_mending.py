@@ -31,7 +31,7 @@ def move(step: Step, command: MoveToken) -> None:
     if token is None:
         raise Impossible(f"Nothing stands at {command.source}.")
     node = token.workflow.spec.task_specs.get(command.target)
-    if node is None or not hasattr(node, "plan") or node.plan.element.kind == "boundaryEvent":
+    if node is None or not _may_be_entered(node):
         raise Impossible(f"A token at {command.source} cannot go to {command.target}: it is not beside it.")
     run.record("token_moved", command.source, inputs_of(command), command.actor.user)
     root = token.workflow.root
@@ -40,6 +40,14 @@ def move(step: Step, command: MoveToken) -> None:
     target.by = next(iter(node.plan.element.incoming), "")
     node._update(target)
     token.task_spec.interrupted(run, token)
+
+
+def _may_be_entered(node: Any) -> bool:
+    """Events on a border, event sub-processes and what undoes begin by what happens, never by a token that comes along."""
+    if not hasattr(node, "plan"):
+        return False
+    element = node.plan.element
+    return not (element.kind == "boundaryEvent" or element.for_compensation or element.by_event)
 
 
 def migrate(step: Step, command: MigrateCase) -> None:

@@ -36,9 +36,12 @@ def test_an_operators_value_counts_for_a_handler_that_sees_what_was():
 def test_an_operator_may_skip_a_handler():
     game = play(booked(*PEOPLE), "hotel", "flight", "go")
 
-    game.step(MoveToken(admin, "no_flight", "no_hotel", "done by phone"))
-    while game.tasks:
-        game.complete("no_hotel")
+    with pytest.raises(Impossible):
+        game.step(MoveToken(admin, "no_flight", "no_hotel", "a handler undoes nothing by itself"))
+    game.step(MoveToken(admin, "no_flight", "go", "done by phone"))
+    assert game.tasks == ["go", "no_hotel"]
+    game.complete("no_hotel")
+    game.complete("go")
 
     assert game.state == "ended"
 
@@ -90,3 +93,12 @@ def test_what_is_left_to_undo_when_a_handler_interrupts_can_still_be_undone():
     assert game.tasks == ["no_hotel"] and game.last.after.incidents == ()
     game.complete("no_hotel")
     assert (game.state, game.case.end_event) == ("ended", "rest")
+
+
+def test_a_case_that_is_over_keeps_nothing_to_undo():
+    ended = play(booked(*PEOPLE, throw=compensate("hotel")), "hotel", "flight", "go", "no_hotel")
+    cancelled = play(booked(*PEOPLE), "hotel")
+    cancelled.step(CancelCase(admin, "enough"))
+
+    assert ended.case.tokens == {"v": 1, "t": [], "e": "end"}
+    assert cancelled.case.tokens == {"v": 1, "t": []}

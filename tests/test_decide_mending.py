@@ -139,3 +139,25 @@ def test_a_case_begins_once_and_at_a_start_event():
         decide(drawn, None, CancelCase(anna, ""), MONDAY)
     with pytest.raises(BadInput):
         Game(drawn).step(StartCase("c", anna, {}))
+
+
+def handled() -> bytes:
+    handler = node("subProcess", "h", node("startEvent", "opened", timer("Duration", "PT1H")) + user("clean") + end("e")
+                   + chain("opened", "clean", "e"), triggeredByEvent="true")
+    return file(process(start(), user("work"), end(), chain("start", "work", "end"), handler))
+
+
+def test_a_token_does_not_move_into_an_event_sub_process():
+    with pytest.raises(Impossible):
+        Game(handled()).step(MoveToken(admin, "work", "h", ""))
+
+
+def test_a_migration_does_not_open_again_what_an_event_sub_process_has_interrupted():
+    drawn = handled()
+    game = Game(drawn)
+    game.later(hours=1)
+    game.bundle = bundle(drawn.replace(b'id="clean"', b'id="clean" name="anew"'), version=2)
+
+    game.step(MigrateCase(admin, "renamed"))
+
+    assert game.tasks == ["clean"] and not game.last.after.timers

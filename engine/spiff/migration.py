@@ -31,7 +31,7 @@ def event(run: "Run", data: Mapping[str, Any], actor: str) -> Event:
 def arm_anew(run: "Run") -> None:
     """Waits that the target version does not have end, those that it adds begin now; the others stay as they are."""
     for token in list(run.all_tokens(roots=True)):
-        if token.body is not None:
+        if token.body is not None or _over(token):
             continue
         watches = token.workflow.spec.handlers if token.is_root else _armed(token)
         wanted = {(watch.element, watch.kind) for watch in watches}
@@ -42,6 +42,16 @@ def arm_anew(run: "Run") -> None:
             token.internal_data["arms"] = kept
         if "incident" not in token.internal_data:
             arms.arm_all(run, token, [watch for watch in watches if (watch.element, watch.kind) not in known])
+
+
+def _over(token: Token) -> bool:
+    """Nothing new can happen to it: it undoes what had completed, or an event sub-process has interrupted its scope."""
+    if not token.is_root:
+        return "again" in token.internal_data
+    owner = token.workflow.owner
+    opened = [other.internal_data["start"] for other in token.workflow.tokens() if "start" in other.internal_data]
+    return (owner is not None and "again" in owner.internal_data) or any(
+        watch.interrupting for watch in token.workflow.spec.handlers if watch.element in opened)
 
 
 def _armed(token: Token) -> tuple[Any, ...]:

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 
 def keep(run: "Run", by: Token, home: Values, name: str) -> None:
-    """`by` is about to set `name` in the set `home`. Itself, and what it runs in, will see the new value."""
-    around = _around(by)
+    """`by` is about to set `name` in the set `home`.
+
+    What one that undoes writes, the next ones see: they may add up what was given back.
+    """
+    if _undoes(by):
+        return
     for token in list(run.all_tokens(roots=True)):
         data = token.internal_data
         deeds = [*data.get("done", ()), *data.get("undo", ())]
-        undoes = "undoes" in data and token.id not in around
+        undoes = "undoes" in data
         if not (deeds or undoes) or not _sees(run, token, home, name):
             continue
         for deed in deeds:
@@ -28,14 +32,14 @@ def keep(run: "Run", by: Token, home: Values, name: str) -> None:
             run.scopes.past_of(token, {name: home[name], **run.scopes.past.get(token.id, {})})
 
 
-def _around(token: Token) -> set[int]:
-    """Ids of the token and of everything that it runs in."""
-    found: set[int] = set()
+def _undoes(token: Token) -> bool:
+    """The token, or something that it runs in, undoes an activity."""
     at: Token | None = token
     while at is not None:
-        found.add(at.id)
+        if "undoes" in at.internal_data:
+            return True
         at = at.body or at.workflow.owner
-    return found
+    return False
 
 
 def _sees(run: "Run", token: Token, home: Values, name: str) -> bool:
