@@ -60,6 +60,13 @@ def test_an_external_task_of_camunda_7_is_a_job_of_its_topic():
     assert (task.ext.job_type, task.ext.unknown) == ("send-mail", ())
 
 
+def test_a_collection_of_camunda_7_is_an_expression():
+    said = 'camunda:collection="${order.items}" camunda:elementVariable="item"'
+    loop = one(node("userTask", "a", f"<bpmn:multiInstanceLoopCharacteristics {said}/>")).loop
+
+    assert (loop.collection, loop.item) == ("=order.items", "item")
+
+
 def test_what_spiffworkflow_says_of_forms_decisions_and_operators_is_understood():
     form = ('<spiffworkflow:properties><spiffworkflow:property name="formJsonSchemaFilename" value="leave.json"/></spiffworkflow:properties>'
             "<spiffworkflow:preScript>x = 1</spiffworkflow:preScript>")

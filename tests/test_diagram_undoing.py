@@ -49,3 +49,9 @@ def test_compensation_with_nothing_to_undo_is_doubtful():
 
 def test_a_transaction_with_its_cancel_event_has_no_findings():
     assert check({"p.bpmn": deal(border=boundary("x", "deal", CANCEL) + flow("x", "end"))}) == []
+
+
+def test_sub_processes_that_lie_in_each_other_do_not_keep_the_check_busy():
+    twice = node("subProcess", "x", start("s") + node("subProcess", "x", start("s2") + end("c", CANCEL) + end("t", compensate()) + chain("s2", "c")))
+
+    assert "no-transaction" in {one.code for one in check({"p.bpmn": file(process(start(), twice, undo("x", "y"), user("y", **UNDO)))})}

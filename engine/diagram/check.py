@@ -12,6 +12,7 @@ from engine.diagram.layout import check_layout
 from engine.diagram.loops_forever import check_loops
 from engine.diagram.model import Diagram
 from engine.diagram.normalise import check_links
+from engine.diagram.placing import check_places
 from engine.diagram.planner import Planner
 from engine.diagram.pointers import check_pointers
 from engine.diagram.read import read
@@ -37,7 +38,8 @@ catalogue({
 
 CALLED = "called/"  # where a bundle keeps the files of the processes that it calls
 _DIAGRAM_CHECKS: tuple[Callable[[Diagram, str, str], list[Problem]], ...] = (
-    unsupported, check_scopes, check_links, check_flows, check_gateways, check_loops, check_soundness, check_timers, check_undoing, check_stages)
+    unsupported, check_scopes, check_links, check_flows, check_gateways, check_loops, check_soundness, check_timers, check_undoing, check_stages,
+    check_places)
 
 
 def check(files: Mapping[str, bytes], language: str = "es") -> list[Problem]:

@@ -105,7 +105,7 @@ def _foreign(node: etree._Element) -> Iterator[tuple[str, object]]:
         for attribute, key in _FOREIGN:
             value = node.get(f"{{{namespace}}}{attribute}")
             if value is not None and (attribute, value) != ("type", "external"):  # then the topic says what is to be done
-                yield key, _from_juel(value)
+                yield key, from_juel(value)
     for fields in parts(node, CAMUNDA).values():
         if local(fields.tag) == "properties":
             pairs = {child.get("name", ""): child.get("value", "") for child in fields}
@@ -133,7 +133,7 @@ def _spiff(node: etree._Element) -> Iterator[tuple[str, object]]:
         yield "result_variable", found["serviceTaskOperator"].get("resultVariable")
 
 
-def _from_juel(text: str) -> str:
+def from_juel(text: str) -> str:
     match = _JUEL.fullmatch(text)
     return f"={match[1].strip()}" if match else text
 

@@ -1,7 +1,7 @@
 """Multi-instance, standard loops and ad-hoc sub-processes, in the words of Camunda 8, Camunda 7 and plain BPMN."""
 from lxml import etree
 
-from engine.diagram.extensions import parts
+from engine.diagram.extensions import from_juel, parts
 from engine.diagram.model import AdHoc, Loop
 from engine.diagram.names import CAMUNDA, FLOWABLE, ZEEBE, bpmn, local
 
@@ -44,7 +44,8 @@ def _text(node: etree._Element, tag: str) -> str | None:
 
 
 def _foreign(node: etree._Element, attribute: str) -> str | None:
-    return node.get(f"{{{CAMUNDA}}}{attribute}") or node.get(f"{{{FLOWABLE}}}{attribute}")
+    said = node.get(f"{{{CAMUNDA}}}{attribute}") or node.get(f"{{{FLOWABLE}}}{attribute}")
+    return None if said is None else from_juel(said)
 
 
 def _name(node: etree._Element | None) -> str | None:

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from engine.diagram.model import ACTIVITIES, SCOPES, Diagram, Element
 from engine.diagram.words import catalogue, problem
+from engine.diagram.xml import DEEPEST
 from engine.errors import Problem
 
 catalogue({
@@ -103,17 +104,30 @@ def _thrown(diagram: Diagram, element: Element, file: str, language: str) -> Ite
 def _reach(diagram: Diagram, scope: str) -> Iterator[Element]:
     """What a throw event sees: the activities beside it, and from an event sub-process those of the scope around."""
     yield from (one for one in diagram.within(scope) if one.kind in ACTIVITIES)
+    for around in _scopes(diagram, scope):
+        if not around.by_event:
+            return
+        yield from (one for one in diagram.within(around.scope) if one.kind in ACTIVITIES)
+
+
+def _scopes(diagram: Diagram, scope: str) -> Iterator[Element]:
+    """The sub-processes around, innermost first. In a damaged file they may lie in each other: each is told once."""
+    seen: set[str] = set()
     around = diagram.elements.get(scope)
-    if around is not None and around.by_event:
-        yield from _reach(diagram, around.scope)
+    while around is not None and around.id not in seen:
+        seen.add(around.id)
+        yield around
+        around = diagram.elements.get(around.scope)
 
 
-def _may_be_undone(diagram: Diagram, element: Element) -> bool:
+def _may_be_undone(diagram: Diagram, element: Element, depth: int = 0) -> bool:
     """Something inside or on its border says how; what a called process holds is not seen from here."""
+    if depth > DEEPEST:
+        return False
     if element.kind == "callActivity" or any(_is(event, "boundaryEvent", "compensate") for event in diagram.boundaries(element.id)):
         return True
     inside = diagram.within(element.id) if element.kind in SCOPES else []
-    return any(_undoes_scope(diagram, one) or _may_be_undone(diagram, one) for one in inside if one.kind in ACTIVITIES)
+    return any(_undoes_scope(diagram, one) or _may_be_undone(diagram, one, depth + 1) for one in inside if one.kind in ACTIVITIES)
 
 
 def _undoes_scope(diagram: Diagram, element: Element) -> bool:
@@ -125,10 +139,7 @@ def _cancels(diagram: Diagram, transaction: Element) -> bool:
 
 
 def _transaction(diagram: Diagram, element: Element) -> Element | None:
-    around = diagram.elements.get(element.scope)
-    while around is not None and around.kind != "transaction":
-        around = diagram.elements.get(around.scope)
-    return around
+    return next((around for around in _scopes(diagram, element.scope) if around.kind == "transaction"), None)
 
 
 def _kind(diagram: Diagram, name: str | None) -> str | None:

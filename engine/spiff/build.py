@@ -2,6 +2,7 @@
 from collections.abc import Mapping
 
 from engine.diagram.model import PERSON_TASKS, Diagram
+from engine.diagram.placing import CARRIERS
 from engine.diagram.plan import Plan
 from engine.diagram.planner import Planner
 from engine.diagram.stages import host_of
@@ -19,9 +20,6 @@ _KINDS: dict[str, type[Node]] = {
     "inclusiveGateway": Inclusive, "eventBasedGateway": EventBased, "callActivity": CallActivity, "scriptTask": ScriptTask,
     "businessRuleTask": DecisionTask, "serviceTask": JobTask, **dict.fromkeys(PERSON_TASKS, PersonTask),
 }
-
-
-_CARRIERS = ("serviceTask", "sendTask", "scriptTask", "businessRuleTask", "intermediateThrowEvent", "endEvent")
 
 
 def build(diagram: Diagram, process: str, plans: Mapping[str, Plan], planner: Planner) -> ScopeSpec:
@@ -53,4 +51,4 @@ def _beginnings(diagram: Diagram, scope: str) -> tuple[str, ...]:
 
 def _kind(plan: Plan) -> type[Node]:
     """A job type makes a machine's job of whatever carries it."""
-    return JobTask if plan.job_type is not None and plan.element.kind in _CARRIERS else _KINDS[plan.element.kind]
+    return JobTask if plan.job_type is not None and plan.element.kind in CARRIERS else _KINDS[plan.element.kind]
