@@ -3,7 +3,7 @@ import pytest
 
 from tests.checking import codes, findings, form
 from tests.dmn_drawing import decision, input_data, model, table
-from tests.drawing import boundary, chain, end, file, flow, node, process, script, several, start, timer, user
+from tests.drawing import boundary, chain, end, file, flow, mapping, node, process, script, several, start, timer, user
 
 ASK = '<zeebe:formDefinition formId="ask"/>'
 XOR = "exclusiveGateway"
@@ -82,3 +82,17 @@ def test_a_rule_of_a_form_is_looked_at_too():
 
     assert [(one.file, one.element) for one in found if one.code == "not-an-option"] == [("forms/ask.yaml", "more")]
     assert "«Open»" in next(one.hint for one in found if one.code == "not-an-option")
+
+
+def test_what_goes_into_a_decision_has_the_type_that_it_expects():
+    dmn = model(input_data("amount", "number"), decision("d", table(["amount: number"], ["r: string"], [("-", '"x"')]), requires=["#amount"]))
+
+    def of(*fields: str, inputs: str = "") -> set[str]:
+        rules = node("businessRuleTask", "b", f'<zeebe:calledDecision decisionId="d" resultVariable="r"/>{inputs}')
+        xml = file(process(node("startEvent", "start", ASK), rules, end(), chain("start", "b", "end")))
+        return {one.code for one in findings(xml, form("ask", *fields) | {"d.dmn": dmn.decode()}) if one.element == "b"}
+
+    assert of("amount: money") == set()
+    assert of("amount: text") == {"decision-input-kind"}
+    assert of("amount: text", inputs=mapping({"amount": "=number(amount)"})) == set()
+    assert of("other: text", inputs=mapping({"amount": "=other"})) == {"decision-input-kind"}

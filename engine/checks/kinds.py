@@ -135,11 +135,12 @@ def _of_decision(subject: Subject, decision: str | None) -> Typed:
         return Typed("number" if table.aggregation in ("COUNT", "SUM") else None if table.aggregation else "list")
     if len(table.outputs) != 1 or table.hit_policy.endswith("ORDER"):
         return UNKNOWN
-    return Typed(_type_name(table.outputs[0]), _values(table.outputs[0]))
+    return Typed(type_named(table.outputs[0].type_name), _values(table.outputs[0]))
 
 
-def _type_name(output: TableOutput) -> str | None:
-    name = (output.type_name or "").rpartition(":")[2]
+def type_named(name: str | None) -> str | None:
+    """A type of a table in FEEL's words; those of the model itself keep their name."""
+    name = (name or "").rpartition(":")[2]
     return {"integer": "number", "long": "number", "double": "number", "dateTime": "date and time"}.get(name, name) or None
 
 

@@ -2,9 +2,10 @@
 from collections.abc import Callable, Iterator
 
 from engine.checks.facts import Subject
-from engine.checks.kinds import NULL, Typed, Types, kind_of, parts, types_of
+from engine.checks.kinds import NULL, UNKNOWN, Typed, Types, kind_of, parts, type_named, types_of
 from engine.checks.slips import meant, slip
-from engine.checks.uses import Use, uses
+from engine.checks.uses import Use, decision_inputs, uses
+from engine.diagram.plan import Plan
 from engine.diagram.words import catalogue
 from engine.errors import Problem
 from engine.feel.nodes import Comparison, Filter, For, Literal, Name, Quantified
@@ -25,6 +26,11 @@ catalogue({
     "kinds-differ": ("warning",
                      ("«{text}» compara {kind} con {other}: nunca puede ser verdadero.", "Convierta uno de los dos: number(…), string(…), date(…)."),
                      ("“{text}” compares {kind} with {other}: it can never be true.", "Convert one of them: number(…), string(…), date(…).")),
+    "decision-input-kind": ("warning",
+                            ("La decisión de «{name}» espera {expected} en «{variable}» y recibe {kind}: el caso se detendría ahí.",
+                             "Convierta el valor en el mapeo de entrada, o corrija el tipo en la tabla."),
+                            ("The decision of “{name}” expects {expected} in “{variable}” and gets {kind}: the case would stop there.",
+                             "Convert the value in the input mapping, or correct the type in the table.")),
     "not-an-option": ("warning",
                       ("«{text}» compara «{variable}» con «{value}», que no es ninguna de sus opciones: {options}.",
                        "{near}Escriba una de las opciones."),
@@ -52,6 +58,9 @@ def check_types(subject: Subject, say: Say, language: str) -> Iterator[Problem]:
             if (found.element, found.message) not in told:
                 told.add((found.element, found.message))
                 yield found
+    for plan in subject.plans.values():
+        if plan.element.ext.decision is not None:
+            yield from _of_decision(subject, plan, known, say, language)
 
 
 def _seen(subject: Subject, use: Use, known: Types) -> Types:
@@ -99,6 +108,19 @@ def _of_comparison(use: Use, operator: str, left: object, right: object, types: 
                 if options is not None and value.value not in options:
                     yield say("not-an-option", use.element, file=use.file, text=_text(use), variable=variable.text, value=value.value,
                               options=", ".join(options), near=meant(slip(value.value, options), language))
+
+
+def _of_decision(subject: Subject, plan: Plan, known: Types, say: Say, language: str) -> Iterator[Problem]:
+    """What goes into a decision, through the input mapping or by name, against the types of its input data."""
+    given = {line.target[0]: line.source.expression for line in plan.inputs if len(line.target) == 1}
+    for data in decision_inputs(subject, plan.element):
+        expression = given.get(data.name)
+        kind = kind_of(expression.node, known) if expression is not None else None if data.name in given else known.get(data.name, UNKNOWN).kind
+        expected = type_named(data.type_name)
+        if kind in _COMPARED and expected in _COMPARED and kind != expected and not {kind, expected} <= _TEMPORAL:
+            words = _WORDS[language]
+            yield say("decision-input-kind", plan.id, name=plan.element.title, variable=data.name, expected=words[expected or ""],
+                      kind=words[kind or ""])
 
 
 def _text(use: Use) -> str:

@@ -46,7 +46,7 @@ def _read(subject: Subject) -> frozenset[str]:
     about = subject.about
     found = {*(name for use in uses(subject) for name in use.expression.names | use.expression.possible_names)} - READER
     found |= {name for facts in subject.templates.values() for name in facts.needs | facts.may}
-    found |= {name for element in subject.diagram.elements.values() for name in decision_inputs(subject, element)}
+    found |= {data.name for element in subject.diagram.elements.values() for data in decision_inputs(subject, element)}
     found |= {rule.same for rule in about.duplicates} | {rule.variable for rule in about.duplicates} | {about.business_key or ""}
     # Reports, mail rules and registers name columns and variables in many ways: any word of theirs counts.
     return frozenset(found | set(_words(about.raw)))

@@ -108,8 +108,8 @@ def around_of(subject: Subject, element: Element) -> frozenset[str]:
     return frozenset(found)
 
 
-def decision_inputs(subject: Subject, element: Element) -> Iterator[str]:
-    """The names that a decision looks up among the variables: its input data, and that of the decisions it requires."""
+def decision_inputs(subject: Subject, element: Element) -> Iterator[InputData]:
+    """What a decision looks up among the variables: its input data, and that of the decisions it requires."""
     model = subject.decisions.get(element.ext.decision or "")
     pending = [model.decisions[element.ext.decision or ""]] if model is not None else []
     seen = set()
@@ -119,7 +119,7 @@ def decision_inputs(subject: Subject, element: Element) -> Iterator[str]:
                 continue
             seen.add(found.element.id)
             if isinstance(found.element, InputData):
-                yield found.element.name
+                yield found.element
             elif isinstance(found.element, Decision):
                 pending.append(found.element)
 

@@ -96,7 +96,7 @@ def _stops(use: Use, name: str) -> bool:
 def _of_decision(subject: Subject, ways: Ways, element: str, say: Say, language: str) -> Iterator[Problem]:
     drawn, seen = ways.elements[element], ways.at(element)
     known = around_of(subject, drawn) | inputs_of(subject.plans[element]) | seen.some.names
-    for name in dict.fromkeys(decision_inputs(subject, drawn)):
+    for name in dict.fromkeys(data.name for data in decision_inputs(subject, drawn)):
         if name not in known and not seen.some.anything:
             yield say("decision-input-unset", element, name=drawn.title, variable=name, near=meant(slip(name, known), language))
 
