@@ -60,6 +60,12 @@ class Bundle:
     parameters: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
     calendars: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
 
+    def file(self, path: str) -> bytes | None:
+        """A file of the process itself, else of the first process that it calls and that has one of this path."""
+        if path in self.files:
+            return self.files[path]
+        return next((self.files[name] for name in sorted(self.files) if name.startswith("called/") and name.split("/", 2)[-1] == path), None)
+
 
 @dataclass(frozen=True)
 class Case:

@@ -107,6 +107,12 @@ def of_bundle(bundle: Bundle) -> ProcessFile:
     return _cached(bundle.files.get(FILE, b""))
 
 
+def called(files: Mapping[str, bytes]) -> dict[str, ProcessFile]:
+    """The process.yaml of every process that these files call, by its key."""
+    places = {path.split("/")[1]: path for path in sorted(files) if path.startswith("called/") and path.endswith(f"/{FILE}")}
+    return {folder.partition("@")[0]: _cached(files[path]) for folder, path in places.items()}
+
+
 def words(text: Words, language: str = "es") -> str:
     """A text in the reader's language; Spanish where that one is missing."""
     if isinstance(text, str):

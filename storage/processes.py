@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, text
 
 from engine.codec import canonical
 from engine.model import Actor, Bundle, Variables
+from engine.process_file import called
 from storage.insert import insert_once
 from storage.settings import Settings
 from storage.shared import Transaction
@@ -124,9 +125,17 @@ class Processes:
             found, files = self.get(key, version), self.files(key, version)
             if found is None or files is None:
                 return None
-            kept = _compose(found, files, self._settings.parameters(key), self._settings.calendars())
+            kept = _compose(found, files, self._parameters(found, files), self._settings.calendars())
             self._tx.cache(self._tx.shared.bundles, place, kept)
         return kept
+
+    def _parameters(self, version: Version, files: Mapping[str, bytes]) -> dict[str, Any]:
+        """Those of the processes that it calls, as their owners set them, and over them its own."""
+        inner = [value for key, about in called(files).items() for value in (about.defaults, self._settings.parameters(key))]
+        found: dict[str, Any] = {}
+        for given in (*inner, version.parameters, self._settings.parameters(version.process)):
+            found |= given
+        return found
 
     def bundle_of(self, id: str) -> Bundle | None:
         """The bundle that an event ran on, by its id: what a re-execution needs."""
@@ -186,7 +195,7 @@ _VIEWERS = select(versions.c.process, versions.c.visible_to).join(_NEWEST, _IS_N
 
 
 def _compose(version: Version, files: Mapping[str, bytes], parameters: Variables, calendars: Mapping[str, Any]) -> Bundle:
-    bundle = Bundle("", version.program, version.process, version.version, files, {**version.parameters, **parameters}, calendars)
+    bundle = Bundle("", version.program, version.process, version.version, files, parameters, calendars)
     named = {"program": bundle.program, "process": bundle.process, "version": bundle.version,
              "parameters": dict(bundle.parameters), "calendars": dict(bundle.calendars)}
     return replace(bundle, id=hashlib.sha256(canonical(named)).hexdigest())

@@ -10,6 +10,7 @@ from engine.diagram.model import GATEWAYS, PERSON_TASKS, Diagram, Element
 from engine.dmn import read_dmn
 from engine.process_file import read as read_process_file
 from forms.read import check as check_form
+from web.bundling import with_called
 
 ROOT = Path(__file__).parent.parent
 KEYS = sorted(path.name for path in (ROOT / "processes").iterdir() if (path / "process.yaml").exists())
@@ -20,9 +21,16 @@ each_process = pytest.mark.parametrize("key", KEYS)
 
 def files(key: str) -> dict[str, bytes]:
     """The files of a process as its bundle has them."""
+    return with_called(key, EACH[key], EACH, {}, {})
+
+
+def own_files(key: str) -> dict[str, bytes]:
     folder = ROOT / "processes" / key
     own = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file() and "scenarios" not in path.parts}
     return own | {f"forms/{path.name}": path.read_bytes() for path in (ROOT / "forms" / key).glob("*.yaml")}
+
+
+EACH = {key: own_files(key) for key in KEYS}
 
 
 def drawn(key: str) -> Diagram:

@@ -32,14 +32,8 @@ Read = Callable[..., tuple[dict[str, Any], Errors]]  # forms.parse.parse or pars
 
 def form_named(bundle: Bundle, name: str | None) -> Form | None:
     """A form of the bundle; None for a task without one."""
-    source = bundle.files.get(f"forms/{name}.yaml") or _of_called(bundle, name) if name else None
+    source = bundle.file(f"forms/{name}.yaml") if name else None
     return read(source) if source is not None else None
-
-
-def _of_called(bundle: Bundle, name: str) -> bytes | None:
-    """The form of a task in a process that this one calls."""
-    return next((content for path, content in sorted(bundle.files.items())
-                 if path.startswith("called/") and path.endswith(f"/forms/{name}.yaml")), None)
 
 
 def members_of(group: str | None) -> Sequence[tuple[str, str]]:

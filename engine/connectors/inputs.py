@@ -63,8 +63,8 @@ def _link(call: Call) -> str:
 
 
 def bundled(call: Call, path: str) -> str | None:
-    """The text of a file of the case's own version, or None."""
-    content = call.bundle.files.get(path)
+    """The text of a file of the case's own version, or of a process that it calls; None if nobody has it."""
+    content = call.bundle.file(path)
     return None if content is None else content.decode("utf-8", "replace")
 
 

@@ -59,7 +59,7 @@ def as_pdf(html: str, now: datetime) -> bytes:
 
 def _images(call: Call) -> Callable[[str], str]:
     def image(path: str) -> str:
-        content = call.bundle.files.get(path)
+        content = call.bundle.file(path)
         media_type = IMAGES.get(path.rpartition(".")[2].lower())
         if content is None or media_type is None:
             raise ConnectorError(f"El proceso no tiene la imagen {path} (png, jpg o gif).", retry=False)

@@ -18,6 +18,7 @@ from engine import process_file
 from storage.access import Token
 from storage.ids import new_id
 from storage.people import User
+from web.bundling import calls
 from web.demo_documents import excel, pdf
 from web.deployment import deploy, folder_files
 from web.running import Program, program
@@ -93,7 +94,7 @@ def address(person: str) -> str:
 @contextmanager
 def stage(story: Story, folder: Path) -> Iterator[Stage]:
     """The stage of one story, in an empty folder."""
-    files = folder_files(ROOT, [story.process])
+    files = _with_called(story.process)
     about, _ = process_file.read(files.get(f"processes/{story.process}/{process_file.FILE}", b""))
     zone = str((about.calendar or {}).get("zone") or "America/Bogota")
     start = datetime.fromisoformat(story.clock).replace(tzinfo=ZoneInfo(zone))
@@ -105,6 +106,17 @@ def stage(story: Story, folder: Path) -> Iterator[Stage]:
         yield Stage(playing, story, zone)
     finally:
         playing.close()
+
+
+def _with_called(key: str) -> dict[str, bytes]:
+    """The files of a process and of all that it calls, directly or not."""
+    files: dict[str, bytes] = {}
+    waiting = [key]
+    while waiting:
+        own = folder_files(ROOT, [waiting.pop()])
+        waiting += [call.key for call in calls(own) if f"processes/{call.key}/{call.key}.bpmn" not in {**files, **own}]
+        files |= own
+    return files
 
 
 @lru_cache(maxsize=4)
