@@ -2,7 +2,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.corpus.sketch import Flow, Node, Scope
+from tests.corpus.sketch import Node, Scope
 
 GAP_X, GAP_Y, MARGIN = 60.0, 50.0, 40.0
 TASK, EVENT, GATEWAY = (100.0, 80.0), (36.0, 36.0), (50.0, 50.0)
@@ -50,6 +50,7 @@ def _place(scope: Scope, left: float, top: float, page: _Page) -> tuple[float, f
     for number in sorted(columns):
         y, widest = top, 0.0
         for node in columns[number]:
+            y = max(y, _below(node, scope, page))
             width, tall = _shape(node, x, y, page)
             widest, y = max(widest, width), y + tall + GAP_Y
         x, height = x + widest + GAP_X, max(height, y - GAP_Y - top)
@@ -67,22 +68,31 @@ def _place(scope: Scope, left: float, top: float, page: _Page) -> tuple[float, f
     return x - GAP_X - left, height
 
 
+def _ways(scope: Scope) -> list[tuple[Node, str]]:
+    """From where to where lines run: flows, and from what is undone to what undoes it."""
+    undone = [(node, text) for node in scope.nodes.values() for word, _, text in node.about if word == "undone-by"]
+    return [*((scope.nodes[flow.source], flow.target) for flow in scope.flows), *undone]
+
+
+def _below(node: Node, scope: Scope, page: _Page) -> float:
+    """What a boundary event leads to stands below its host, so that no line runs through it."""
+    hosts = [source.host for source, target in _ways(scope) if target == node.name]
+    return max((page.boxes[host].y + page.boxes[host].height + GAP_Y for host in hosts if host in page.boxes), default=0.0)
+
+
 def _column(name: str, scope: Scope) -> int:
-    """The number of flows on the shortest way from a start; a boundary event stands with its host."""
-    distance = {node.name: 0 for node in scope.nodes.values() if not any(flow.target == node.name for flow in scope.flows) and not node.host}
+    """The number of lines on the shortest way from a start; a boundary event stands with its host."""
+    ways = _ways(scope)
+    reached = {target for _, target in ways}
+    distance = {node.name: 0 for node in scope.nodes.values() if node.name not in reached and not node.host}
     pending = list(distance)
     while pending:
         here = pending.pop(0)
-        ways = [flow.target for flow in scope.flows if _from(flow, scope) == here]
-        for target in ways:
-            if target not in distance:
+        for source, target in ways:
+            if (source.host or source.name) == here and target not in distance:
                 distance[target] = distance[here] + 1
                 pending.append(target)
     return distance.get(name, 0)
-
-
-def _from(flow: Flow, scope: Scope) -> str:
-    return scope.nodes[flow.source].host or flow.source
 
 
 def _shape(node: Node, x: float, y: float, page: _Page) -> tuple[float, float]:

@@ -68,6 +68,7 @@ def _enough(node: Node) -> str:
 
 def _attributes(node: Node, scope: Scope) -> Iterator[tuple[str, str]]:
     tag = node.what.tag
+    yield "name", node.name.replace("_", " ")
     if node.host:
         yield "attachedToRef", node.host
         if node.beside:
@@ -86,8 +87,6 @@ def _attributes(node: Node, scope: Scope) -> Iterator[tuple[str, str]]:
     for word, target, text in node.about:
         if word == "is":
             yield target, text
-        elif word == "named":
-            yield "name", text
         elif word == "calls" and not text.startswith("="):
             yield "calledElement", text.partition(" ")[0]
 
