@@ -1,6 +1,7 @@
 """A variable that is read where nothing sets it is told where it would stop a case; what only may be missing is not."""
 import pytest
 
+from engine.checks.slips import slip
 from tests.checking import codes, findings, form
 from tests.dmn_drawing import decision, input_data, model, table
 from tests.drawing import boundary, chain, end, file, flow, job, line, mapping, message, messages, node, process, script, several, start, timer, user
@@ -53,6 +54,15 @@ def test_who_may_send_anything_may_send_every_name_but_a_slip_is_told():
     assert told(open_start) == set()
     assert told(line(script("s", "=1", "amount"), user("x", BOSS.replace("boss", "amuont")))) == {("warning", "x", "misspelt-name")}
     assert told(line(script("s", "=1", "item1"), user("x", BOSS.replace("boss", "item2")))) == set()
+
+
+@pytest.mark.parametrize(("written", "known", "meant"), [
+    ("amuont", "amount", "amount"), ("Amount", "amount", "amount"), ("solicitnate", "solicitante", "solicitante"), ("items", "item", None),
+    ("factura", "facturas", None), ("valor", "valores", None), ("line1", "line2", None), ("id", "ip", None), ("cliente", "factura", None),
+    ("clase", "clases", None),
+])
+def test_one_and_many_are_different_names_and_a_letter_off_is_a_slip(written, known, meant):
+    assert slip(written, {known}) == meant
 
 
 def test_a_variable_of_one_way_only_is_doubtful_behind_the_merge():

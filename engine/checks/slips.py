@@ -6,13 +6,18 @@ LONG = 8  # from here on two letters may be off
 
 
 def slip(name: str, known: Collection[str]) -> str | None:
-    """The known name that this one was meant to be. Names that differ in their numbers alone are never slips."""
+    """The known name that this one was meant to be. One and many (item, items) are different names, so are item1 and item2."""
     if name in known or len(name) < SHORTEST:
         return None
-    bare = name.rstrip("0123456789")
     near = sorted((distance(name.lower(), other.lower()), other) for other in known
-                  if len(other) >= SHORTEST and other.rstrip("0123456789") != bare and abs(len(other) - len(name)) <= 2)
+                  if len(other) >= SHORTEST and not _same_thing(name, other) and abs(len(other) - len(name)) <= 2)
     return near[0][1] if near and near[0][0] <= (2 if len(name) >= LONG else 1) else None
+
+
+def _same_thing(one: str, other: str) -> bool:
+    """One and many, or the first and the second of them."""
+    one, other = sorted((one.rstrip("0123456789"), other.rstrip("0123456789")), key=len)
+    return other in (one, f"{one}s", f"{one}es")
 
 
 def distance(one: str, other: str) -> int:
