@@ -10,10 +10,10 @@ from engine.errors import Problem
 
 catalogue({
     "no-drawing": ("hint",
-                   ("El archivo no dice dónde va cada elemento: se ejecuta, pero no se puede mostrar.",
-                    "Ábralo en el estudio y dibújelo, o expórtelo con su diagrama (BPMN DI)."),
-                   ("The file does not say where each element stands: it runs, but cannot be shown.",
-                    "Open it in the studio and draw it, or export it with its diagram (BPMN DI).")),
+                   ("El archivo no dice dónde va cada elemento: se muestra con un dibujo simple, de izquierda a derecha.",
+                    "Ábralo en el estudio, ordénelo y guárdelo, o expórtelo con su diagrama (BPMN DI)."),
+                   ("The file does not say where each element stands: it is shown in a plain drawing, from left to right.",
+                    "Open it in the studio, arrange and save it, or export it with its diagram (BPMN DI).")),
     "not-drawn": ("hint",
                   ("«{name}» está en el proceso pero no en el dibujo.", "Quítelo, o dibújelo de nuevo."),
                   ("“{name}” is in the process but not in the drawing.", "Remove it, or draw it again.")),
