@@ -104,6 +104,8 @@ def _load(of: Program, bundle: Bundle, case: Case, now: datetime) -> Run:
 
 def _decision(step: Step, before: Waits) -> Decision:
     run = step.run
+    if run.workflow.empty:
+        run.workflow.root.internal_data.pop("arms", None)
     if run.workflow.empty and step.state in (OPEN, INCIDENT):
         step.end(run.end_event)
     after = waits(run)

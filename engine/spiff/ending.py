@@ -38,7 +38,8 @@ def scope_ended(run: "Run", workflow: CaseWorkflow | ScopeWorkflow) -> None:
     """No token is left in a scope: the activity around it is done. A case that is over waits for nothing."""
     owner = workflow.owner
     if owner is None:
-        workflow.root.internal_data.pop("arms", None)
+        # Its own deadline goes last: the clock that stood still is told to run on before the case is over.
+        workflow.root.internal_data["arms"] = [arm for arm in workflow.root.arms if arm.get("case")]
     else:
         del run.workflow.subprocesses[owner.id]
         owner.task_spec.inner_ended(run, owner, workflow)
