@@ -18,6 +18,7 @@ from engine.dmn import analyse
 from engine.errors import EngineError, NotDeployable, Problem
 from engine.intake.rules import check as check_mail
 from engine.process_file import FILE, ProcessFile, read
+from engine.reports.reading import check as check_reports
 from forms.read import check as check_form
 from web.facts import forms_of, mails_of, templates_of
 
@@ -40,7 +41,7 @@ def check_process(key: str, files: Mapping[str, bytes], now: datetime, known: Kn
     source = files.get(FILE, b"")
     about, problems = read(source, language)
     problems += [problem for path, content in files.items() if path.startswith("forms/") for problem in check_form(content, path, language)]
-    problems += check_mail(source) + _too_large(files) + check_diagrams(files, language)
+    problems += check_mail(source) + check_reports(source, language) + _too_large(files) + check_diagrams(files, language)
     program = None
     try:
         program = compile_program(files, key, language)

@@ -23,6 +23,7 @@ JOBS: Mapping[str, JobFacts] = {
     "register.insert": JobFacts((("register",),), frozenset({"consecutivo"})),
     "register.update": JobFacts((("register",), ("row",)), frozenset({"consecutivo", "consecutivos", "count", "rows"})),
     "register.find": JobFacts((("register",),), frozenset({"rows", "row", "count"})),
+    "report.build": JobFacts((("report",),), frozenset({"report"})),
     "http.request": JobFacts((("connection",), ("path",)), frozenset({"status", "body"}), connects=True, open=True),
     "sql.query": JobFacts((("connection",), ("query",)), frozenset({"rows", "row", "count"}), connects=True),
     "file.drop": JobFacts((("connection",), ("files",)), frozenset({"names"}), connects=True),

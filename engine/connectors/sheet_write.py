@@ -42,17 +42,21 @@ class Content:
     signatures: Sequence[str] = field(default=())
 
 
-def workbook(content: Content, now: datetime) -> bytes:
-    """The .xlsx file; `now` is its date of creation."""
+def workbook(content: Content | Sequence[Sequence[Content]], now: datetime) -> bytes:
+    """The .xlsx file; `now` is its date of creation. Of several sheets each is a list of contents, one under the other."""
     import xlsxwriter
 
-    if len(content.rows) > MAX_ROWS:
-        raise ConnectorError(f"Una hoja tiene a lo sumo {MAX_ROWS} filas; estas son {len(content.rows)}.", retry=False)
+    sheets = [[content]] if isinstance(content, Content) else content
+    if (most := max(sum(len(one.rows) for one in sheet) for sheet in sheets)) > MAX_ROWS:
+        raise ConnectorError(f"Una hoja tiene a lo sumo {MAX_ROWS} filas; estas son {most}.", retry=False)
     data = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(data, options) as book:
-        book.set_properties({"title": content.title, "created": now.replace(tzinfo=None)})
-        _Page(book, content).fill()
+        book.set_properties({"title": sheets[0][0].title, "created": now.replace(tzinfo=None)})
+        for sheet in sheets:
+            page = _Page(book, sheet[0])
+            for part in sheet:
+                page.fill(part, alone=len(sheet) == 1)
     return data.getvalue()
 
 
@@ -61,6 +65,7 @@ class _Page:
 
     def __init__(self, book: Any, content: Content) -> None:
         self._content, self._line = content, 0
+        self._wide: dict[int, int] = {}  # characters by column
         self._page = book.add_worksheet(_sheet_name(content.sheet))
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._label = book.add_format({"bold": True, "valign": "top"})
@@ -69,8 +74,10 @@ class _Page:
         self._money = book.add_format({"num_format": "#,##0.00", "valign": "top"})
         self._line_above = book.add_format({"top": 1})
 
-    def fill(self) -> None:
-        content = self._content
+    def fill(self, content: Content, alone: bool = True) -> None:
+        """Write a content below what stands there. Filters and a fixed head are for the one table of a sheet."""
+        self._content = content
+        self._line += 2 if self._line else 0
         if content.title:
             self._write(0, content.title, self._title)
             self._line += 2
@@ -80,14 +87,14 @@ class _Page:
             self._line += 1
         if content.columns:
             self._line += bool(content.fields)
-            self._table()
+            self._table(alone)
         for note in content.notes:
             self._line += 1
             self._write(0, note, self._plain)
         self._sign()
         self._widths()
 
-    def _table(self) -> None:
+    def _table(self, alone: bool) -> None:
         first = self._line
         for place, column in enumerate(self._content.columns):
             self._write(place, column.label, self._head)
@@ -96,9 +103,9 @@ class _Page:
             for place, column in enumerate(self._content.columns):
                 self._write(place, row.get(column.name), self._money if column.money else self._plain)
             self._line += 1
-        if self._content.rows:
+        if self._content.rows and alone:
             self._page.autofilter(first, 0, self._line - 1, len(self._content.columns) - 1)
-        if not self._content.fields:
+        if not self._content.fields and alone:
             self._page.freeze_panes(first + 1, 0)
 
     def _sign(self) -> None:
@@ -123,7 +130,8 @@ class _Page:
             if len(lengths) > 1:
                 lengths[1] = [*lengths[1], *(len(str(_cell(value) or "")) for _, value in content.fields)]
         for place, found in enumerate(lengths):
-            self._page.set_column(place, place, min(WIDEST, max([*found, 8]) + 2))
+            self._wide[place] = min(WIDEST, max([*found, 8, self._wide.get(place, 0) - 2]) + 2)
+            self._page.set_column(place, place, self._wide[place])
 
 
 def run(call: Call) -> Outcome:

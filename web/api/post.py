@@ -3,15 +3,14 @@ from typing import Any
 
 from flask import Response, g, request
 
+from engine.connectors.report_files import PDF, XLSX, as_json, as_pdf, as_xlsx
 from web.api.problems import Refused
 from web.api.reach import allowed, case_seen, clockwork
 from web.api.routes import route
 from web.api.schemas import MailQuery, MailShape, OutboxQuery, ReceivedShape, page_of
 from web.api.shapes import moment
 from web.mailing import take_in
-from web.report_files import PDF, XLSX, as_json, as_pdf, as_xlsx
-from web.reporting import find_register, register_report
-from web.visibility import sees_process
+from web.reporting import made, visible_report
 
 LARGEST_MAIL = 40 * 1024 * 1024
 
@@ -53,16 +52,16 @@ def show_report(key: str) -> Response | dict[str, Any]:
     filters = request.args.to_dict()
     period, kind = filters.pop("period", None), filters.pop("format", "json")
     with g.database.reading() as store:
-        register = find_register(store, key, g.language)
-        if register is None or not sees_process(g.actor, register.version.visible_to):
+        subject = visible_report(store, key)
+        if subject is None:
             raise Refused(404, "There is no such report.")
-        report = register_report(store, register, period, filters, g.now)
-    name = f"{key}-{period or 'todo'}"
+        report = made(store, subject, period, filters)
+    name = f"{key}-{report.period or 'todo'}"
     match kind:
         case "json":
             return as_json(report)
         case "xlsx":
-            return _download(as_xlsx(report, g.now), XLSX, f"{name}.xlsx")
+            return _download(as_xlsx(report, g.now, g.language), XLSX, f"{name}.xlsx")
         case "pdf":
             return _download(as_pdf(report, g.now, g.language), PDF, f"{name}.pdf")
     raise Refused(422, "format is json, xlsx or pdf.", errors={"format": ["json, xlsx or pdf"]})
