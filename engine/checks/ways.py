@@ -28,7 +28,8 @@ class Ways:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.diagram: Diagram = normalise(subject.diagram)
-        self.elements = {element.id: element for element in self.diagram.elements.values() if element.process == subject.key}
+        self.elements = {element.id: element for element in self.diagram.elements.values()
+                         if element.process == subject.key and element.id in subject.plans}  # not the mails of stages: no token comes there
         self.gives = {name: gives(subject, element) for name, element in self.elements.items()}
         self.inner: dict[str, list[Element]] = {}
         for element in self.elements.values():
