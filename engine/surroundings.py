@@ -16,6 +16,8 @@ from engine.calendar.functions import SPANISH, functions
 from engine.calendar.moment import read_moment
 from engine.calendar.reading import read_calendars
 from engine.calendar.zone import to_utc, zone_named
+from engine.catalogues import CATALOGUE_FUNCTIONS, catalogue_functions, named
+from engine.catalogues.declared import SETTING
 from engine.errors import BadTimer
 from engine.feel import Environment
 from engine.feel.environment import Function
@@ -25,7 +27,7 @@ from engine.model import Bundle
 from engine.sampling import SAMPLING
 
 DEFAULT_ZONE = "America/Bogota"  # the documented procedures are Colombian
-FUNCTION_NAMES = tuple(sorted((*SPANISH, *SPANISH.values(), *SAMPLING)))  # what expressions may call besides FEEL's own
+FUNCTION_NAMES = tuple(sorted((*SPANISH, *SPANISH.values(), *SAMPLING, *CATALOGUE_FUNCTIONS)))  # what expressions may call besides FEEL's own
 
 
 class Heard(threading.local):
@@ -95,7 +97,8 @@ def surroundings(bundle: Bundle) -> Surroundings:
     parameters = {**own.defaults, **bundle.parameters}
     return Surroundings(
         bundle.process, bundle.version, calendar.zone_name if calendar is not None else DEFAULT_ZONE, calendar,
-        {**functions(calendars, key, heard.tell), **SAMPLING}, {"parameters": _nested(parameters)} if parameters else {}, heard, own.business_key)
+        {**functions(calendars, key, heard.tell), **SAMPLING, **catalogue_functions(named(bundle.files), parameters)},
+        {"parameters": _nested(parameters)} if parameters else {}, heard, own.business_key)
 
 
 def _calendar_key(own: Mapping[str, Any] | None, calendars: Mapping[str, Calendar]) -> str | None:
@@ -110,6 +113,8 @@ def _nested(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters by their whole name and by its parts: get value(parameters, "ar.plazo") and parameters.ar.plazo."""
     result: dict[str, Any] = {}
     for name, value in parameters.items():
+        if name.startswith(SETTING):
+            continue  # a catalogue, which has functions of its own
         *path, last = name.split(".")
         at = result
         for part in path:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.catalogues import check as check_catalogues
 from engine.checks import Known, Subject
 from engine.checks import check as check_together
 from engine.compiled import Program, compile_program
@@ -41,7 +42,8 @@ def check_process(key: str, files: Mapping[str, bytes], now: datetime, known: Kn
     source = files.get(FILE, b"")
     about, problems = read(source, language)
     problems += [problem for path, content in files.items() if path.startswith("forms/") for problem in check_form(content, path, language)]
-    problems += check_mail(source) + check_reports(source, language) + _too_large(files) + check_diagrams(files, language)
+    problems += check_mail(source) + check_reports(source, language) + check_catalogues(files, language)
+    problems += _too_large(files) + check_diagrams(files, language)
     program = None
     try:
         program = compile_program(files, key, language)
