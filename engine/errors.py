@@ -46,6 +46,10 @@ class NoSuchProcess(EngineError):
     """There is no such process."""
 
 
+class NoSuchFolder(EngineError):
+    """No process describes this folder."""
+
+
 class NothingWaits(EngineError):
     """No case waits for this message."""
 

@@ -119,6 +119,25 @@ def start(database: Database, process: str, command: StartCase, now: datetime, v
     return _until_saved(database, once, also)
 
 
+def start_each(database: Database, process: str, version: int, commands: Sequence[StartCase], now: datetime,
+               also: Callable[[Any, Sequence[Decision]], None]) -> list[Decision]:
+    """Start several cases of a version in one transaction: each is a decision of its own, with its own history; all of them, or none.
+
+    `also(store, decisions)` runs after they are saved, inside the transaction.
+
+    Raises what `start` raises; what failed is not tried again.
+    """
+    with database.transaction() as store:
+        bundle = store.processes.bundle(process, version)
+        if bundle is None:
+            raise NoSuchProcess(f"{process} {version}")
+        decisions = [decide(bundle, None, marked(store, bundle, command, command.case_id), now) for command in commands]
+        for decision in decisions:
+            store.cases.save(decision, bundle)
+        also(store, decisions)
+    return decisions
+
+
 def migrate(database: Database, case_id: str, command: Command, version: int, now: datetime) -> Decision:
     """Carry out a MigrateCase: the bundle handed to `decide` is the target version's."""
 

@@ -18,7 +18,7 @@ from engine.process_words import Findings
 FILE = "process.yaml"
 LARGEST = 256 * 1024  # bytes
 KEYS = ("key", "title", "description", "source", "owner", "visible_to", "calendar", "starts", "duplicates", "mail",
-        "parameters", "business_key", "registers", "documents", "connections", "reports", "periodic", "catalogues")
+        "parameters", "business_key", "registers", "documents", "connections", "reports", "periodic", "catalogues", "folders")
 PARAMETER_KEYS = ("name", "label", "type", "default", "help", "source", "origin", "options")
 PARAMETER_TYPES = ("text", "email", "integer", "decimal", "money", "boolean", "date", "time", "list", "table")
 

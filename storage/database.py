@@ -84,7 +84,7 @@ class Database:
     def sweep_files(self) -> int:
         """Remove plain files that nothing has named for a day: uploads that were given up. How many."""
         with self.reading() as store:
-            named = store.documents.plain()
+            named = store.documents.plain() | store.arrivals.files()
         return self.files.sweep(named)
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from typing import Generic, TypeVar
 
 from storage.access import Access
 from storage.announcements import Announcements
+from storage.arrivals import Arrivals
 from storage.cases import Cases
 from storage.clock import Clock
 from storage.documents import Documents
@@ -62,4 +63,5 @@ class Store:
     access = Noun(lambda store: Access(store.tx))
     mail = Noun(lambda store: Mail(store.tx))
     registers = Noun(lambda store: Registers(store.tx))
+    arrivals = Noun(lambda store: Arrivals(store.tx))
     clock = Noun(lambda store: Clock(store.tx))

@@ -1,4 +1,5 @@
 """Subscriptions: which cases and which start events wait for a message or a signal; which messages were seen."""
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select, up
 
 from engine.model import INCIDENT, OPEN, Subscription, Waits
 from storage.insert import insert_once
+from storage.prepared import Prepared
 from storage.shared import Transaction
 from storage.tables import cases, seen_messages, subscriptions
 
@@ -48,9 +50,24 @@ class Subscriptions:
         """Whether this message was never taken before; it counts as taken from now on."""
         return insert_once(self._db, seen_messages, {"message_id": message_id, "at": at, "case_id": case_id}) == 1
 
+    def seen(self, message_ids: Sequence[str]) -> dict[str, str | None]:
+        """Which of these messages were taken before, and by which case."""
+        rows = select(seen_messages.c.message_id, seen_messages.c.case_id).where(seen_messages.c.message_id.in_(message_ids))
+        return {row.message_id: row.case_id for row in self._db.execute(rows)}
+
+    def first_times(self, taken: Mapping[str, str], at: datetime) -> bool:
+        """Take many messages at once, each for its case; False when one of them was taken before."""
+        rows = [{"message_id": message_id, "at": at, "case_id": case_id} for message_id, case_id in taken.items()]
+        return insert_once(self._db, seen_messages, rows) == len(rows)
+
+    @staticmethod
+    def held(process: str, key: str) -> str:
+        """The message id under which a case holds a key of its process."""
+        return f"start:{process}:{key}"
+
     def hold(self, process: str, key: str, case_id: str, at: datetime) -> str | None:
         """Let a case hold a key of its process as long as it is open: None, or the open case that holds it already."""
-        name = f"start:{process}:{key}"
+        name = self.held(process, key)
         if self.first_time(name, at, case_id):
             return None
         holder = self.taken_by(name)
@@ -72,14 +89,14 @@ class Subscriptions:
         new = {one.id: one for one in after.subscriptions}
         if gone := [id for id, one in old.items() if new.get(id) != one]:
             self._db.execute(_DELETE, {"ids": gone})
-        if rows := [_row(one) for id, one in new.items() if old.get(id) != one]:
-            self._db.execute(insert(subscriptions), rows)
+        _ADD.run_all(self._db, [_row(one) for id, one in new.items() if old.get(id) != one])
 
     def _of_cases(self, *where: ColumnElement[bool]) -> list[Subscription]:
         rows = select(subscriptions).where(subscriptions.c.case_id.is_not(None), *where).order_by(subscriptions.c.id)
         return [subscription_of(row) for row in self._db.execute(rows)]
 
 
+_ADD = Prepared(insert(subscriptions), ["id", "case_id", "element", "kind", "name", "correlation_key"])
 _DELETE = delete(subscriptions).where(subscriptions.c.id.in_(bindparam("ids", expanding=True)))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select,
 from engine.leases import LeasedTimer
 from engine.model import Timer, Waits
 from storage.page import Page, bounded, key_of, page
+from storage.prepared import Prepared
 from storage.tables import timers
 from storage.tables.columns import EPOCH, FOREVER, MICROSECOND
 
@@ -22,6 +23,7 @@ _TAKE = (update(timers).where(timers.c.id.in_(bindparam("ids", expanding=True)))
          .values(leased_until=bindparam("until"), worker=bindparam("by"), attempts=timers.c.attempts + 1))
 _POSTPONE = (update(timers).where(timers.c.id == bindparam("timer"))
              .values(leased_until=bindparam("until"), worker=None, last_error=bindparam("error")))
+_ADD = Prepared(insert(timers), ["id", "case_id", "element", "due", "kind", "why", "attempts"])
 _DELETE = delete(timers).where(timers.c.id.in_(bindparam("ids", expanding=True)))
 _NEXT_DUE = select(func.min(timers.c.due)).where(timers.c.leased_until.is_(None))
 _NEXT_FREE = select(func.min(timers.c.leased_until)).where(timers.c.leased_until < FOREVER)
@@ -36,8 +38,7 @@ class Timers:
         old, new = {one.id: one for one in before.timers}, {one.id: one for one in after.timers}
         if gone := [id for id, one in old.items() if new.get(id) != one]:
             self._db.execute(_DELETE, {"ids": gone})
-        if rows := [_row(one) for id, one in new.items() if old.get(id) != one]:
-            self._db.execute(insert(timers), rows)
+        _ADD.run_all(self._db, [_row(one) for id, one in new.items() if old.get(id) != one])
         if before.incidents != after.incidents:
             self._park(_failed(after) - _failed(before), FOREVER)
             self._park(_failed(before) - _failed(after), None)

@@ -17,6 +17,7 @@ from engine.diagram import read as read_diagram
 from engine.diagram.planner import Planner
 from engine.dmn import analyse
 from engine.errors import EngineError, NotDeployable, Problem
+from engine.folders.rules import check as check_folders
 from engine.intake.rules import check as check_mail
 from engine.process_file import FILE, ProcessFile, read
 from engine.reports.reading import check as check_reports
@@ -42,7 +43,7 @@ def check_process(key: str, files: Mapping[str, bytes], now: datetime, known: Kn
     source = files.get(FILE, b"")
     about, problems = read(source, language)
     problems += [problem for path, content in files.items() if path.startswith("forms/") for problem in check_form(content, path, language)]
-    problems += check_mail(source) + check_reports(source, language) + check_catalogues(files, language)
+    problems += check_mail(source) + check_folders(source) + check_reports(source, language) + check_catalogues(files, language)
     problems += _too_large(files) + check_diagrams(files, language)
     program = None
     try:

@@ -19,6 +19,7 @@ VERBS = {  # verb -> (module, what it does, in one line)
     "scenarios": ("web.commands_scenarios", "Play the stories of the processes and compare what they promise."),
     "conformance": ("web.commands_conformance", "Run the public DMN test cases against the engine."),
     "mail": ("web.commands_mail", "Take in one mail from standard input."),
+    "drop": ("web.commands_drop", "Take in one file: its rows start cases, or reach those that wait."),
     "verify": ("web.commands_proof", "Prove that no history was changed."),
     "export": ("web.commands_proof", "Print a case's record, or the seals over all histories."),
     "user": ("web.commands_people", "Add, change and list the people who may sign in."),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from engine.codec import decode
 from engine.connector import Call, ConnectorError, Outcome
@@ -38,7 +39,20 @@ def read_sheets(file: bytes, rows: int = MAX_ROWS) -> list[Sheet]:
 
     Raises BadInput when it is no spreadsheet, is damaged, or wants more memory or time than is sensible.
     """
-    command = [sys.executable, "-I", str(CHILD), str(MAX_SHEETS), str(rows), str(MAX_COLUMNS)]
+    return [Sheet(one["name"], decode(one["rows"]), one["more"]) for one in _read(file, rows)]
+
+
+def read_filled(file: bytes, rows: int, text: bool = False) -> list[tuple[str, list[tuple[int, Sequence[Value]]], bool]]:
+    """(name, [(number of the row, its cells)], whether there are more) of each sheet: the rows that are not empty.
+
+    `text`: it is a CSV, one sheet without a name. Raises what `read_sheets` raises.
+    """
+    found = _read(file, rows, "filled", *(["csv"] if text else []))
+    return [(one["name"], [(number, decode(cells)) for number, cells in one["rows"]], one["more"]) for one in found]
+
+
+def _read(file: bytes, rows: int, *how: str) -> list[dict[str, Any]]:
+    command = [sys.executable, "-I", str(CHILD), str(MAX_SHEETS), str(rows), str(MAX_COLUMNS), *how]
     try:
         done = subprocess.run(command, input=file, capture_output=True, timeout=SECONDS, env={}, check=False)
     except subprocess.TimeoutExpired:
@@ -48,7 +62,8 @@ def read_sheets(file: bytes, rows: int = MAX_ROWS) -> list[Sheet]:
     found = json.loads(done.stdout)
     if "error" in found:
         raise BadInput(f"No se puede leer como hoja de cálculo: {found['error'][:200]}")
-    return [Sheet(one["name"], decode(one["rows"]), one["more"]) for one in found["sheets"]]
+    sheets: list[dict[str, Any]] = found["sheets"]
+    return sheets
 
 
 def beside(sheets: Sequence[Sheet], label: str) -> Value:

@@ -80,4 +80,5 @@ register_changes = Table(
     Column("before", Values, nullable=False),
     Column("after", Values, nullable=False),
     Index("register_changes_of", "register", "number"),
+    Index("register_changes_by", "register", "by"),  # what a job changed
 )

@@ -1,4 +1,4 @@
-"""/mail, /outbox, /drop, /reports: what comes in and what goes out."""
+"""/mail, /outbox, /reports: what comes in and what goes out."""
 from typing import Any
 
 from flask import Response, g, request

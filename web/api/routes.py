@@ -15,10 +15,12 @@ REFUSALS = {400: "The request cannot be read", 401: "Sign in first", 403: "Not a
 
 
 def route(method: str, path: str, *, query: type[Schema] | None = None, answer: Schema | type[Schema] | None = None, status: int = 200,
-          refuses: tuple[int, ...] = (401,), body: dict[str, Any] | None = None, files: bool = False, tag: str = "") -> Callable[[View], View]:
+          refuses: tuple[int, ...] = (401,), body: dict[str, Any] | None = None, files: bool = False, upload: str = "",
+          tag: str = "") -> Callable[[View], View]:
     """Declare a view. `answer` is documented, not enforced: dumping every answer twice costs more than it finds.
 
-    `body` is the JSON schema of the request's object; with `files` it may also come as a part of a multipart request.
+    `body` is the JSON schema of the request's object; with `files` it may also come as a part of a multipart request. `upload`
+    names the one part of a request that is a file and nothing else.
     """
 
     def declare(view: View) -> View:
@@ -31,6 +33,9 @@ def route(method: str, path: str, *, query: type[Schema] | None = None, answer: 
         wrapped = served
         if body is not None:
             wrapped = api.doc(requestBody={"content": _contents(body, files), "required": bool(body.get("required"))})(wrapped)
+        if upload:
+            part = {"type": "object", "properties": {upload: {"type": "string", "format": "binary"}}, "required": [upload]}
+            wrapped = api.doc(requestBody={"content": {"multipart/form-data": {"schema": part}}, "required": True})(wrapped)
         for code in (*refuses, 401):
             wrapped = api.alt_response(code, schema=Problem, description=REFUSALS[code], content_type="application/problem+json")(wrapped)
         wrapped = api.alt_response(status, schema=answer)(wrapped) if answer else api.alt_response(status, description="Done")(wrapped)

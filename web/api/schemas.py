@@ -161,6 +161,52 @@ class ReceivedShape(Schema):
     reason = fields.String(allow_none=True)
 
 
+class ArrivalQuery(Paged):
+    folder = fields.String(load_default=None)
+    state = fields.String(load_default=None, validate=validate.OneOf(["taken", "done", "rejected"]))
+
+
+class RowProblemShape(Schema):
+    row = fields.Integer(required=True, metadata={"description": "Its number in the file."})
+    column = fields.String(allow_none=True)
+    message = fields.String(required=True)
+
+
+class DroppedShape(Schema):
+    accepted = fields.Boolean(required=True, metadata={"description": "Whether this file did something: false when it came before."})
+    rows = fields.Integer(required=True)
+    problems = fields.List(fields.Nested(RowProblemShape), required=True)
+    id = fields.String()
+    folder = fields.String()
+    name = fields.String()
+    state = fields.String(validate=validate.OneOf(["done", "rejected"]))
+    started = fields.Integer(metadata={"description": "Cases that this file has started."})
+    delivered = fields.Integer(metadata={"description": "Rows that waiting cases took."})
+    duplicates = fields.Integer(metadata={"description": "Rows whose key had started a case before."})
+    ignored = fields.List(fields.String(), metadata={"description": "Headings that no column has."})
+    duplicate = fields.Boolean()
+    reason = fields.String(allow_none=True)
+
+
+class ArrivalShape(Schema):
+    id = fields.String(required=True)
+    folder = fields.String(required=True)
+    name = fields.String(required=True)
+    sha256 = fields.String(required=True)
+    size = fields.Integer()
+    state = fields.String(validate=validate.OneOf(["taken", "done", "rejected"]))
+    by = fields.String()
+    at = fields.AwareDateTime()
+    process = fields.String()
+    reason = fields.String(allow_none=True)
+    rows = fields.Integer()
+    started = fields.Integer()
+    delivered = fields.Integer()
+    duplicates = fields.Integer()
+    wrong = fields.Integer()
+    again = fields.Integer()
+
+
 class VerificationShape(Schema):
     intact = fields.Boolean(required=True)
     reexecuted = fields.Boolean(required=True)
