@@ -5,6 +5,7 @@ import pytest
 
 from tests.api import open_door
 from tests.folders import HEADINGS, deploy, invoices
+from tests.pages import open_house
 
 
 @pytest.fixture
@@ -69,3 +70,29 @@ def test_a_file_beyond_the_size_of_files_is_too_large(sqlite_database, tmp_path)
         deploy(sqlite_database)
         opened.app.settings = replace(opened.app.settings, file_bytes=100)
         assert drop(opened, "root", "tmax", invoices(1, 20)).status_code == 413
+
+
+def test_an_operator_lays_a_file_in_by_hand_and_sees_what_became_of_it(sqlite_database, tmp_path):
+    with open_house(sqlite_database, tmp_path, with_p1=False) as house:
+        deploy(sqlite_database)
+        browser = house.as_("otto")
+        laid = browser.post("/files", {"folder": "tmax", "file": (io.BytesIO(invoices(1, 2) + b"F-3;ayer;;\n"), "hoy.csv")})
+        page = browser.get(laid.location).text
+
+        assert "hoy.<wbr>csv" in browser.get("/files").text
+        assert all(words in page for words in ("Recibido", "fechaHora", "«ayer» no es una fecha", "Reintentar"))
+        assert browser.get(f"{laid.location}/content").data.startswith(HEADINGS.encode())
+        assert browser.post(f"{laid.location}/again").status_code == 303
+        assert len(house.door.get("root", "/cases", process="llamada").get_json()["items"]) == 2
+        refused = browser.post("/files", {"folder": "tmax", "file": (io.BytesIO(b"x;y\n"), "otro.csv")})
+        assert "Faltan los encabezados" in browser.get(refused.location).text
+
+
+@pytest.mark.parametrize(("who", "sees", "lays"), [("audrey", 200, 403), ("otto", 200, 303), ("ana", 404, 404), ("olga", 404, 404)])
+def test_only_those_who_operate_lay_files_in(sqlite_database, tmp_path, who, sees, lays):
+    with open_house(sqlite_database, tmp_path, with_p1=False) as house:
+        deploy(sqlite_database)
+        browser = house.as_(who)
+
+        assert browser.get("/files").status_code == sees
+        assert browser.post("/files", {"folder": "tmax"}).status_code == lays

@@ -6,9 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from engine.connectors import connectors
 from engine.errors import EngineError, TryAgain
+from engine.folders.watch import health as folders_health
 from engine.model import JOB_FAILED, JOB_UNKNOWN
 from storage import schema
 from storage.backups.proof import lost_files
@@ -89,6 +91,13 @@ def of_seals(store: Store, now: datetime) -> Iterator[Finding]:
     at = store.ledger.last_at()
     if at is not None and at < now - OLD:
         yield SEE, f"the last seal over the histories is of {at:%Y-%m-%d}: is serve running?"
+
+
+def of_folders(settings: Settings) -> Iterator[Finding]:
+    """Whether files can be taken out of the watched folders."""
+    if settings.drop:
+        wrong = folders_health(Path(settings.drop))
+        yield (BAD, f"TRAMITA_DROP: {wrong}") if wrong else (OK, f"folders watched in {settings.drop}")
 
 
 def of_workers(settings: Settings, store: Store, real: datetime) -> Finding:

@@ -83,6 +83,7 @@ def health(settings: Settings, environ: Mapping[str, str], real: datetime, tell:
     except NotBuilt as missing:
         yield BAD, str(missing)
     yield from checkup.of_data(settings, real)
+    yield from checkup.of_folders(settings)
     finding, furnished = checkup.of_schema(settings, shown("", settings.url))
     yield finding
     if furnished:

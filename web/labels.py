@@ -9,6 +9,7 @@ OUTCOMES = {
     "started": __("started a case"), "correlated": __("joined a case"), "duplicate": __("came twice"),
     "unrecognised": __("not recognised"), "rejected": __("rejected"),
 }
+ARRIVAL_STATES = {"": __("All"), "done": __("Taken in"), "rejected": __("Rejected"), "taken": __("Interrupted or at work")}
 ROLES = {
     "staff": (__("Staff"), __("works tasks and starts cases")),
     "owner": (__("Process owner"), __("draws processes, sets parameters and calendars")),

@@ -7,13 +7,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from engine.clockwork import ANNOUNCED, ELSEWHERE, THREADS, USUAL, Clockwork, Pace
 from engine.connectors.mailbox import address, watch
+from engine.folders.known import folders
+from engine.folders.watch import watch as watch_folders
 from engine.repeating import Repeating
 from storage.database import Database
 from storage.schema import check, revision, upgrade
 from web import Tramita, clockwork_of, create_app
+from web.dropping import take_in as drop
 from web.mailing import take_in
 from web.sealing import daily_seal
 from web.settings import BadSetting, Settings, read_settings
@@ -39,7 +43,7 @@ class Program:
         return create_app(self.settings, self.database, self.clockwork)
 
     def start(self) -> None:
-        """Fire timers, read the mailbox if there is one, seal the histories daily, and run jobs unless workers do: in threads."""
+        """Fire timers, read mailbox and watched folders if there are any, seal the histories daily, run jobs unless workers do: in threads."""
         self._start(ELSEWHERE if self.settings.jobs == "workers" else THREADS)
 
     def work(self) -> None:
@@ -51,8 +55,16 @@ class Program:
         self._beside.append(daily_seal(self.database, self.clockwork.now))
         if self.settings.imap:
             self._beside.append(watch(address(self.settings.imap), lambda raw: take_in(self.clockwork.post, raw, self.clockwork.now())))
+        if self.settings.drop:
+            self._beside.append(self._folders(Path(self.settings.drop)))
         for one in self._beside:
             one.start()
+
+    def _folders(self, root: Path) -> Repeating:
+        """Watches the folders that processes describe."""
+        return watch_folders(root, lambda: [folder.name for _, folder in folders(self.database)],
+                             lambda folder, name, content: drop(self.clockwork.post, folder, name, content, self.clockwork.now()),
+                             self.settings.file_bytes)
 
     def close(self) -> None:
         """Let work at hand end, then give back the database."""

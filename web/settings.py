@@ -31,6 +31,7 @@ class Settings:
     jobs: str = "threads"  # threads: `serve` runs them too | workers: `serve` leaves them to ./tramita worker
     smtp: str = ""
     imap: str = ""
+    drop: str = ""  # folder of the watched folders; "" means none is watched
     mail_from: str = ""
     mail_allow: tuple[str, ...] = ()  # globs of addresses; empty: nothing leaves
     file_bytes: int = 25 * MEGABYTE

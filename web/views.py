@@ -8,6 +8,7 @@ def add_views(app: Flask) -> None:
     """Register all pages, and the API under /api/v1."""
     from web import (
         account,
+        arrivals,
         calendars,
         case_element,
         cases,
@@ -31,7 +32,7 @@ def add_views(app: Flask) -> None:
     from web.api import add_api
 
     furnish(app)
-    for room in (account, calendars, case_element, case_files, cases, door, groups, health, inbox, operations, parameters, people, post,
+    for room in (account, arrivals, calendars, case_element, case_files, cases, door, groups, health, inbox, operations, parameters, people, post,
                  processes, registers, replays, starting, studio, tables, task):
         app.register_blueprint(room.pages)
     add_api(app)
