@@ -22,6 +22,7 @@ class Setting:
     value: Mapping[str, Any]
     by: str
     at: datetime
+    why: str | None = None  # what the person said
 
 
 class Settings:
@@ -32,10 +33,10 @@ class Settings:
         """What was set for this process, without the defaults of its process.yaml; empty when nothing was."""
         return self._value(PARAMETERS, process)
 
-    def set_parameters(self, process: str, values: Variables, by: str, at: datetime) -> None:
+    def set_parameters(self, process: str, values: Variables, by: str, at: datetime, why: str | None = None) -> None:
         """Set some parameters of a process; the others stay as they are, also those that somebody else sets at this moment."""
         self._one_at_a_time()
-        self._put(PARAMETERS, process, {**self.parameters(process), **values}, by, at)
+        self._put(PARAMETERS, process, {**self.parameters(process), **values}, by, at, why)
 
     def calendar(self, key: str) -> Setting | None:
         """The calendar in force under `key`, or None when nobody has put one."""
@@ -67,9 +68,9 @@ class Settings:
         newest = self._newest(kind, key)
         return newest.value if newest else {}
 
-    def _put(self, kind: str, key: str, value: Mapping[str, Any], by: str, at: datetime) -> None:
+    def _put(self, kind: str, key: str, value: Mapping[str, Any], by: str, at: datetime, why: str | None = None) -> None:
         self._one_at_a_time()  # revisions must become visible in their order: bundles are cached by them
-        self._db.execute(insert(settings), {"kind": kind, "key": key, "value": dict(value), "by": by, "at": at})
+        self._db.execute(insert(settings), {"kind": kind, "key": key, "value": dict(value), "by": by, "at": at, "why": why})
 
     def _one_at_a_time(self) -> None:
         """Whoever changes settings waits here for the others; in SQLite every writer has waited already."""
@@ -78,4 +79,4 @@ class Settings:
 
 
 def _setting(row: Any) -> Setting:
-    return Setting(row.id, row.key, row.value, row.by, row.at)
+    return Setting(row.id, row.key, row.value, row.by, row.at, row.why)

@@ -16,6 +16,7 @@ from storage.ledger import Ledger
 from storage.mail import Mail
 from storage.people import People
 from storage.processes import Processes
+from storage.register_pages import RegisterPages
 from storage.registers import Registers
 from storage.settings import Settings
 from storage.shared import Transaction
@@ -64,4 +65,5 @@ class Store:
     mail = Noun(lambda store: Mail(store.tx))
     registers = Noun(lambda store: Registers(store.tx))
     arrivals = Noun(lambda store: Arrivals(store.tx))
+    register_pages = Noun(lambda store: RegisterPages(store.tx))
     clock = Noun(lambda store: Clock(store.tx))

@@ -180,8 +180,8 @@ def test_a_register_is_found_and_taken_along_as_a_spreadsheet(house: House, done
     carlos = house.as_("carlos")
 
     assert "FV-1001" in words(carlos.get("/registers/tabla_anulado?q=fv-1001"))
-    assert "Sin filas" in words(carlos.get("/registers/tabla_anulado?q=zzz"))
-    assert "Sin filas" in words(carlos.get("/registers/tabla_anulado?until=2020-01-01"))
+    assert "Ninguna fila es así" in words(carlos.get("/registers/tabla_anulado?q=zzz"))
+    assert "Ninguna fila es así" in words(carlos.get("/registers/tabla_anulado?until=2020-01-01"))
     sheet = load_workbook(BytesIO(carlos.get("/registers/tabla_anulado.xlsx").data)).active
     assert "FV-1001" in [cell for row in sheet.iter_rows(values_only=True) for cell in row]
 

@@ -104,8 +104,15 @@ def deploy(database: Database, files: Mapping[str, bytes], by: str, now: datetim
     with database.transaction() as store:
         for release in ready:
             _keep_calendar(store, release, by, now)
+            _keep_columns(store, release)
         versions = store.processes.deploy(ready, by, now)
     return versions, warnings
+
+
+def _keep_columns(store: Any, release: Release) -> None:
+    """Rows of before sort by a column that comes new, too."""
+    for register, about in read(release.files.get(FILE, b""))[0].own_registers.items():
+        store.register_pages.complete(register, [str(column["name"]) for column in about.get("columns") or ()])
 
 
 def _callers(together: Mapping[str, Mapping[str, bytes]], around: Around, now: datetime, problems: list[Problem],

@@ -21,6 +21,7 @@ def add_views(app: Flask) -> None:
         people,
         post,
         processes,
+        register_rows,
         registers,
         replays,
         starting,
@@ -33,6 +34,6 @@ def add_views(app: Flask) -> None:
 
     furnish(app)
     for room in (account, arrivals, calendars, case_element, case_files, cases, door, groups, health, inbox, operations, parameters, people, post,
-                 processes, registers, replays, starting, studio, tables, task):
+                 processes, register_rows, registers, replays, starting, studio, tables, task):
         app.register_blueprint(room.pages)
     add_api(app)

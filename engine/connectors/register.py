@@ -46,7 +46,7 @@ def update(call: Call) -> Outcome:
         found = store.registers.get(register, found.number, locked=True)  # two branches of a case may change one row
         if all(change.by != call.job.id for change in store.registers.changes(register, found.number)):
             data = {name: row.get(name, found.data.get(name)) for name in {**found.data, **row}}
-            store.registers.change(register, found.number, data, call.job.id, call.now)
+            store.registers.change(register, found.number, data, call.job.id, call.now, call.case.id)
     return Outcome({NUMBER: found.number})
 
 
@@ -81,7 +81,7 @@ def _update_all(call: Call) -> Outcome:
 def _changed(call: Call, store: Any, found: list[Any], row: dict[str, Value]) -> list[Any]:
     if len(found) > MOST:
         raise ConnectorError(f"{call.job.element} cambiaría {len(found)} filas de una vez; se admiten {MOST}: acote «where».", retry=False)
-    return [store.registers.change(one.register, one.number, {**one.data, **row}, call.job.id, call.now) for one in found]
+    return [store.registers.change(one.register, one.number, {**one.data, **row}, call.job.id, call.now, call.case.id) for one in found]
 
 
 def _wanted(call: Call, register: str, columns: list[str]) -> Mapping[str, Value]:

@@ -50,6 +50,7 @@ settings = Table(  # versioned: the newest row of a kind and key is in force
     Column("value", Values, nullable=False),
     Column("by", String, nullable=False),
     Column("at", Utc, nullable=False),
+    Column("why", String),
     Index("settings_newest", "kind", "key", "id"),
 )
 
@@ -64,6 +65,15 @@ registers = Table(  # the data stores of the diagrams: tabla_anulado, archivo_po
     Column("data", Values, nullable=False),
     Column("at", Utc, nullable=False),
     UniqueConstraint("register", "key"),
+    Index("registers_at", "register", "at"),
+)
+
+register_keys = Table(  # how each value of a row sorts: storage/register_keys.py
+    "register_keys", metadata,
+    Column("register", String, primary_key=True),
+    Column("column", String, primary_key=True),
+    Column("key", Id(), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
 )
 
 register_numbers = Table(
@@ -79,6 +89,8 @@ register_changes = Table(
     Column("by", String, nullable=False),
     Column("before", Values, nullable=False),
     Column("after", Values, nullable=False),
+    Column("case_id", Id()),  # whose job it was
+    Column("why", String),
     Index("register_changes_of", "register", "number"),
     Index("register_changes_by", "register", "by"),  # what a job changed
 )
