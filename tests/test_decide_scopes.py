@@ -106,6 +106,23 @@ def test_a_call_takes_back_what_its_output_mapping_names():
     assert game.variables == {"x": 1, "result": 12}
 
 
+def test_an_event_sub_process_of_a_called_process_ends_by_itself():
+    heard = '<bpmn:escalationEventDefinition escalationRef="HELP"/>'
+    handler = node("subProcess", "handler", start("opened", heard).replace('">', '" isInterrupting="false">', 1) + user("help") + end("helped")
+                   + chain("opened", "help", "helped"), triggeredByEvent="true")
+    inner = process(start("s"), node("intermediateThrowEvent", "up", heard), user("inner"), end("e"), chain("s", "up", "inner", "e"), handler, id="q")
+    call = node("callActivity", "call", "<zeebe:calledElement processId='q'/>")
+    outer = file(process(start(), call, user("after"), end(), chain("start", "call", "after", "end")))
+    game = Game(outer, files={"called/q/q.bpmn": file(node("escalation", "HELP", escalationCode="HELP", name="HELP"), inner)})
+
+    game.complete("help")
+    game.complete("inner")
+    game.complete("after")
+
+    assert game.case.state == "ended"
+    assert game.case.end_event == "end"
+
+
 def test_a_call_of_a_process_that_is_not_there_is_an_incident():
     drawn = file(process(start(), node("callActivity", "call", "<zeebe:calledElement processId='=which'/>"), end(),
                          chain("start", "call", "end")))

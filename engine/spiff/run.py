@@ -128,10 +128,11 @@ class Run:
 
         The ends inside an event sub-process of the case count too: an interrupting one is the main flow from then on.
         """
-        aside, owner = "aside" in token.internal_data, token.workflow.owner
-        while owner is not None and owner.task_spec.plan.element.by_event:
-            opened = self.program.plans[owner.internal_data["start"]].element
-            aside, owner = aside or not opened.interrupting, owner.workflow.owner
+        aside, inner = "aside" in token.internal_data, token.workflow
+        while inner.owner is not None and inner.owner.task_spec.plan.element.by_event:
+            opened = inner.spec.task_specs[inner.owner.internal_data["start"]].plan.element  # of a called process: not among the case's own plans
+            aside, inner = aside or not opened.interrupting, inner.owner.workflow
+        owner = inner.owner
         if owner is None:
             self.last_end = token.task_spec.name
             if not aside:
