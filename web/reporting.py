@@ -25,8 +25,12 @@ def sees(store: Store, actor: Actor, subject: Subject) -> bool:
 
 def made(store: Store, subject: Subject, period: str | None, filters: Mapping[str, str]) -> Report:
     """The report as this person may read it: columns of persons only with the cases they stand in. Raises BadInput."""
-    personal = subject.about.owner in g.actor.groups or _sees_cases(store, g.actor, subject)
-    return make(store, subject, period, filters, g.now, g.language, personal)
+    return make(store, subject, period, filters, g.now, g.language, reads_persons(store, subject))
+
+
+def reads_persons(store: Store, subject: Subject) -> bool:
+    """Whether this person may read the columns of persons."""
+    return subject.about.owner in g.actor.groups or _sees_cases(store, g.actor, subject)
 
 
 def _sees_cases(store: Store, actor: Actor, subject: Subject) -> bool:

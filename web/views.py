@@ -24,6 +24,7 @@ def add_views(app: Flask) -> None:
         register_rows,
         registers,
         replays,
+        reports,
         starting,
         studio,
         tables,
@@ -34,6 +35,6 @@ def add_views(app: Flask) -> None:
 
     furnish(app)
     for room in (account, arrivals, calendars, case_element, case_files, cases, door, groups, health, inbox, operations, parameters, people, post,
-                 processes, register_rows, registers, replays, starting, studio, tables, task):
+                 processes, register_rows, registers, replays, reports, starting, studio, tables, task):
         app.register_blueprint(room.pages)
     add_api(app)
