@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.calendar.starts import next_start
 from engine.errors import CaseNotOpen, NoSuchCase, NoSuchProcess
 from engine.leases import LeasedTimer
 from engine.model import ENGINE, Decision, FailTimer, StartCase, WakeUp
 from engine.patience import Patience
 from engine.perform import perform, perform_each, start
+from engine.starting_rounds import round_of
 
 log = logging.getLogger(__name__)
 
@@ -78,14 +78,18 @@ class Firing:
     def _start(self, timer: LeasedTimer, now: datetime) -> Decision:
         """Start a case and set the next round, both or neither."""
         assert timer.process is not None
-        following = next_start(timer.why or {"kind": "date"}, timer.due, now)
-        due, why = following or (None, None)
+        with self.database.reading() as store:
+            bundle = store.processes.bundle(timer.process, timer.process_version)
+        if bundle is None:
+            raise NoSuchProcess(timer.process)
+        round = round_of(bundle, timer, now)
+        due, why = round.following or (None, None)
 
         def move(store: Any, decision: Decision) -> None:
             if not store.timers.move_start(timer, due, why):
                 raise _Gone
 
-        command = StartCase(self.new_id(), ENGINE, {}, element=timer.element)
+        command = StartCase(self.new_id(), ENGINE, round.variables, element=timer.element)
         return start(self.database, timer.process, command, now, version=timer.process_version, also=move)
 
     def _failed(self, timer: LeasedTimer, error: Exception, now: datetime) -> None:

@@ -70,12 +70,16 @@ def starts_of(of: Program, around: Surroundings,
 
 
 def _planned(of: Program, element: Element, around: Surroundings, now: datetime) -> tuple[datetime, dict[str, Any]]:
-    wait = of.plans[element.id].waits[0]
     try:
-        value = _when(wait.text, around, now)
-        return plan_start(wait.timing or "", value, now, around.zone, ALL if element.ext.catch_up else None)
+        return plan_start(of.plans[element.id].waits[0].timing or "", start_value(of, element.id, around, now), now, around.zone,
+                          ALL if element.ext.catch_up else None, around.calendar)
     except BadTimer as wrong:
         raise BadTimer(wrong.detail, wrong.hint, element.id) from wrong
+
+
+def start_value(of: Program, element: str, around: Surroundings, now: datetime) -> str:
+    """The text of a start timer with the parameters in force. Raises BadTimer."""
+    return _when(of.plans[element].waits[0].text, around, now)
 
 
 def _when(text: Formula | None, around: Surroundings, now: datetime) -> str:

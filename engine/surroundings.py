@@ -15,6 +15,7 @@ from engine.calendar.explained import Explained
 from engine.calendar.functions import SPANISH, functions
 from engine.calendar.moment import read_moment
 from engine.calendar.reading import read_calendars
+from engine.calendar.rounds import ROUNDS
 from engine.calendar.zone import to_utc, zone_named
 from engine.catalogues import CATALOGUE_FUNCTIONS, catalogue_functions, named
 from engine.catalogues.declared import SETTING
@@ -27,7 +28,8 @@ from engine.model import Bundle
 from engine.sampling import SAMPLING
 
 DEFAULT_ZONE = "America/Bogota"  # the documented procedures are Colombian
-FUNCTION_NAMES = tuple(sorted((*SPANISH, *SPANISH.values(), *SAMPLING, *CATALOGUE_FUNCTIONS)))  # what expressions may call besides FEEL's own
+# What expressions may call besides FEEL's own.
+FUNCTION_NAMES = tuple(sorted((*SPANISH, *SPANISH.values(), *SAMPLING, *ROUNDS, *CATALOGUE_FUNCTIONS)))
 
 
 class Heard(threading.local):
@@ -97,7 +99,7 @@ def surroundings(bundle: Bundle) -> Surroundings:
     parameters = {**own.defaults, **bundle.parameters}
     return Surroundings(
         bundle.process, bundle.version, calendar.zone_name if calendar is not None else DEFAULT_ZONE, calendar,
-        {**functions(calendars, key, heard.tell), **SAMPLING, **catalogue_functions(named(bundle.files), parameters)},
+        {**functions(calendars, key, heard.tell), **SAMPLING, **ROUNDS, **catalogue_functions(named(bundle.files), parameters)},
         {"parameters": _nested(parameters)} if parameters else {}, heard, own.business_key)
 
 

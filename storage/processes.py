@@ -177,10 +177,14 @@ class Processes:
         return fresh
 
     def _replace_starts(self, release: Release, version: Version) -> None:
+        """What starts cases by itself from now on. A start timer takes over what the one before it had not fired yet, and its last round."""
+        rows = self._db.execute(select(timers).where(timers.c.process == release.process, timers.c.case_id.is_(None)))
+        before = {row.element: row for row in rows}
+        planned = [_taken_over(timer, before.get(timer.element), version.deployed_at) for timer in release.timers]
         for table in (timers, subscriptions):
             self._db.execute(delete(table).where(table.c.process == release.process, table.c.case_id.is_(None)))
         common = {"process": version.process, "process_version": version.version}
-        for timer in release.timers:
+        for timer in planned:
             self._db.execute(insert(timers), {"id": f"{version.process}-{version.version}-{timer.element}", **common, "kind": "start",
                                               "element": timer.element, "due": timer.due, "why": timer.why, "attempts": 0})
         for start in release.messages:
@@ -192,6 +196,14 @@ _NEWEST = select(versions.c.process, func.max(versions.c.version).label("version
 _IS_NEWEST = (versions.c.process == _NEWEST.c.process) & (versions.c.version == _NEWEST.c.version)
 _LIST = select(versions).join(_NEWEST, _IS_NEWEST).order_by(versions.c.title, versions.c.process)
 _VIEWERS = select(versions.c.process, versions.c.visible_to).join(_NEWEST, _IS_NEWEST).order_by(versions.c.process)
+
+
+def _taken_over(timer: StartTimer, before: Any, now: datetime) -> StartTimer:
+    """The timer of a new version after the one of the version before: an upgrade loses no round that came due meanwhile."""
+    if before is None or not timer.why or not before.why or timer.why.get("kind") != before.why.get("kind"):
+        return timer
+    last = {"last": before.why["last"]} if before.why.get("last") else {}
+    return replace(timer, due=before.due if before.due <= now else timer.due, why={**timer.why, **last})
 
 
 def _compose(version: Version, files: Mapping[str, bytes], parameters: Variables, calendars: Mapping[str, Any]) -> Bundle:

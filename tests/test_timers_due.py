@@ -126,7 +126,8 @@ def test_a_cycle_that_slept_for_years_is_found_at_once():
     ("cycle", "PT1H", "R/PT1H"), ("cycle", "R0/PT1H", "nunca"), ("cycle", "R/PT0S", "sin pausa"), ("cycle", "R3", "no es un ciclo"),
     ("cycle", "R2/PT1H/2027-01-01", "comienzo"), ("cycle", "R2/2020-01-01/P1D", "pasaron"), ("cycle", "0 9 * *", "4 campos"),
     ("cycle", "0 0 9 * * *", "seis campos"), ("cycle", "60 9 * * *", "minuto"), ("cycle", "0 9 30 2 *", "no existe"),
-    ("cycle", "0 9 * * fri-mon", "hacia atrás"), ("cycle", "*/0 * * * *", "paso"), ("cycle", "0 9 L * *", "día del mes"), ("cycle", "", "0 campos"),
+    ("cycle", "0 9 * * fri-mon", "hacia atrás"), ("cycle", "*/0 * * * *", "paso"), ("cycle", "0 9 24B * *", "23B"),
+    ("cycle", "0 9 X * *", "día del mes"), ("cycle", "", "0 campos"),
 ])
 def test_a_timer_that_makes_no_sense_says_so_and_what_to_write(kind, value, says):
     with pytest.raises(BadTimer, match=says) as refusal:

@@ -15,6 +15,7 @@ from engine.feel.temporal import Date, Time
 from engine.model import Bundle, Value
 from engine.process_file import FILE, Parameter, read
 from engine.program import program
+from engine.starting_rounds import replan
 from storage.processes import Version
 
 YEARS_BACK, YEARS_AHEAD = 5, 15  # how far the holidays of a country are written out in a stored calendar
@@ -23,7 +24,8 @@ YEARS_BACK, YEARS_AHEAD = 5, 15  # how far the holidays of a country are written
 def set_parameters(version: Version, values: Mapping[str, Value]) -> None:
     """Keep new values for some parameters of a process.
 
-    Raises BadInput, naming each parameter that is unknown or has the wrong type; then nothing is kept.
+    Raises BadInput, naming each parameter that is unknown or has the wrong type, and BadTimer for one with which a process
+    could not start by itself any more; then nothing is kept.
     """
     known = parameters_of(version)
     wrong = [f"{name}: {why}" for name, value in values.items() if (why := _misfit(known.get(name), value, known))]
@@ -31,6 +33,7 @@ def set_parameters(version: Version, values: Mapping[str, Value]) -> None:
         raise BadInput("; ".join(wrong))
     with g.database.transaction() as store:
         store.settings.set_parameters(version.process, values, g.actor.user, g.now)
+        replan(store, version.process, g.now)
 
 
 def parameters_of(version: Version) -> dict[str, Parameter]:
@@ -46,6 +49,8 @@ def put_calendar(key: str, value: Mapping[str, Any]) -> None:
     kept = pinned(clean, g.now)
     with g.database.transaction() as store:
         store.settings.put_calendar(key, kept, g.actor.user, g.now)
+        for process in dict.fromkeys(timer.process for timer in store.timers.starts()):
+            replan(store, process, g.now)
 
 
 def pinned(calendar: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def change(key: str) -> Response | tuple[str, int]:
         try:
             set_parameters(version, changed)
         except BadInput as refused:
-            errors = {name: _("This does not fit.") for name in changed if name in refused.detail}
+            errors = {name: _("This does not fit.") for name in changed if name in refused.detail} or dict.fromkeys(changed, str(refused.detail))
     if errors:
         with g.database.reading() as store:
             return _page(store, version, errors, request.form), 422

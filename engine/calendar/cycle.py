@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from engine.calendar.calendar import Calendar
 from engine.calendar.cron import Cron, read_cron
 from engine.calendar.duration import Duration, read_duration
 from engine.calendar.moment import read_moment
@@ -59,10 +60,10 @@ def read_cycle(text: str) -> Cycle:
     return Cycle(interval=interval, start=rest[0] if len(rest) == 2 else None, rounds=rounds)
 
 
-def first_round(cycle: Cycle, now: datetime, zone: ZoneInfo) -> Round:
+def first_round(cycle: Cycle, now: datetime, zone: ZoneInfo, calendar: Calendar | None = None) -> Round:
     """The first round at or after `now`; rounds before it were never waited for. Raises BadTimer when all are past."""
     if cycle.cron is not None:
-        return Round(cycle.cron.next(now, zone), 1, now)
+        return Round(cycle.cron.next(now, zone, calendar), 1, now)
     if cycle.start is None:
         return Round(cycle.interval.after(now, zone), 1, now)
     start = read_moment(cycle.start, zone)
@@ -72,7 +73,8 @@ def first_round(cycle: Cycle, now: datetime, zone: ZoneInfo) -> Round:
     return Round(_due(cycle, start, number, zone), number, start)
 
 
-def next_round(cycle: Cycle, last: Round, now: datetime, zone: ZoneInfo, catchup: bool = False) -> Round | None:
+def next_round(cycle: Cycle, last: Round, now: datetime, zone: ZoneInfo, catchup: bool = False,
+               calendar: Calendar | None = None) -> Round | None:
     """The round after `last`, or None when it was the last one.
 
     Rounds missed up to `now` are used up by the firing of `last`, so the next one lies after `now`; with `catchup`
@@ -80,7 +82,7 @@ def next_round(cycle: Cycle, last: Round, now: datetime, zone: ZoneInfo, catchup
     """
     bound = last.due if catchup else max(last.due, now)
     if cycle.cron is not None:
-        return Round(cycle.cron.next(bound, zone), last.number + 1, last.anchor)
+        return Round(cycle.cron.next(bound, zone, calendar), last.number + 1, last.anchor)
     number = last.number + 1 if catchup else _first_after(cycle, last.anchor, bound, last.number, zone)
     if cycle.rounds is not None and number > cycle.rounds:
         return None

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.calendar import cycle as cycles
+from engine.calendar.calendar import Calendar
 from engine.calendar.cycle import Round
 from engine.calendar.duration import read_duration
 from engine.calendar.moment import read_moment
@@ -25,14 +26,14 @@ def first_due(kind: str, value: Any, now: datetime, zone: str) -> datetime:
     return _FIRST[kind](_text(value), now, zone_named(zone))
 
 
-def first_round(value: Any, now: datetime, zone: str) -> Round:
-    """The first round of a cycle. Keep it with the timer: `next_round` asks for it. Raises BadTimer."""
-    return cycles.first_round(cycles.read_cycle(_text(value)), now, zone_named(zone))
+def first_round(value: Any, now: datetime, zone: str, calendar: Calendar | None = None) -> Round:
+    """The first round of a cycle. Keep it with the timer: `next_round` asks for it. `calendar` knows business days. Raises BadTimer."""
+    return cycles.first_round(cycles.read_cycle(_text(value)), now, zone_named(zone), calendar)
 
 
-def next_round(value: Any, last: Round, now: datetime, zone: str, catchup: bool = False) -> Round | None:
+def next_round(value: Any, last: Round, now: datetime, zone: str, catchup: bool = False, calendar: Calendar | None = None) -> Round | None:
     """The round after `last`; None when it was the last one. Missed rounds coalesce unless `catchup`."""
-    return cycles.next_round(cycles.read_cycle(_text(value)), last, now, zone_named(zone), catchup)
+    return cycles.next_round(cycles.read_cycle(_text(value)), last, now, zone_named(zone), catchup, calendar)
 
 
 def check(kind: str, text: str, zone: str = "UTC") -> None:

@@ -32,7 +32,8 @@ _OF_CALLS: Mapping[str, str] = {
     **dict.fromkeys(("contains", "starts with", "ends with", "matches", "not", "list contains", "all", "any", "is defined", "is business day",
                      "es día hábil"), "boolean"),
     **dict.fromkeys(("upper case", "lower case", "substring", "substring before", "substring after", "replace", "string join", "string"), "string"),
-    **dict.fromkeys(("split", "append", "concatenate", "union", "distinct values", "flatten", "reverse", "sort", "sublist"), "list"),
+    **dict.fromkeys(("split", "append", "concatenate", "union", "distinct values", "flatten", "reverse", "sort", "sublist", "sample",
+                     "muestra"), "list"),
     "today": "date", "now": "date and time", "date": "date", "time": "time", "date and time": "date and time",
 }
 

@@ -58,7 +58,7 @@ def _start(subject: Subject, element: Element) -> Gives:
     """A form, a mail, a timer; without any of them a program may give what it likes. Duplicates are marked at the start."""
     marked = frozenset(rule.variable for rule in subject.about.duplicates)
     if element.trigger is not None and element.trigger.kind == "timer":
-        return NOTHING
+        return Gives(frozenset({element.ext.round})) if element.ext.round else NOTHING
     if element.trigger is not None:
         return Gives(marked) | _event(subject, element)
     return Gives(marked) | _form(subject, element.form)

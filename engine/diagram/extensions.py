@@ -16,7 +16,7 @@ _KNOWN_ZEEBE = frozenset(("assignmentDefinition", "taskSchedule", "priorityDefin
                           "taskHeaders", "header", "ioMapping", "input", "output", "calledDecision", "script", "calledElement",
                           "subscription", "loopCharacteristics", "versionTag", "properties", "property", "userTask", "adHoc"))
 
-_KNOWN_TRAMITA = frozenset(("source", "origin", "catchup", "onlyCandidates", "fourEyes", "notBy", "stopClock", "due"))
+_KNOWN_TRAMITA = frozenset(("source", "origin", "catchup", "round", "onlyCandidates", "fourEyes", "notBy", "stopClock", "due"))
 
 
 def read_extensions(node: etree._Element) -> Extensions:
@@ -89,6 +89,7 @@ def _tramita(node: etree._Element) -> Iterator[tuple[str, object]]:
     yield "source", own.get("source")
     yield "origin", own.get("origin")
     yield "catch_up", own.get("catchup") == "all"
+    yield "round", own.get("round")
     yield "only_candidates", own.get("onlyCandidates") == "true"
     yield "not_by", own.get("notBy")
     yield "stop_clock", own.get("stopClock") == "true"

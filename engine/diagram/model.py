@@ -111,6 +111,7 @@ class Extensions:
     stop_clock: bool = False  # while a token stands here, the deadline of the whole case does not run
     only_candidates: bool = False  # of a message on a task: it decides the task, so its sender must be one who may do it
     catch_up: bool = False  # every missed round of a cycle fires
+    round: str | None = None  # of a start timer: the variable that says for which round the case stands
     source: str | None = None  # "001:176": line of the documented procedure
     origin: str | None = None  # D documented | I inferred | P proposed
     own: Mapping[str, str] = field(default_factory=dict)  # every tramita: attribute, by local name

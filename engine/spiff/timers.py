@@ -22,7 +22,7 @@ def first(run: "Run", token: Token, watch: Watch) -> dict[str, Any]:
     why = run.around.why(value)
     try:
         if watch.timing == timing.CYCLE:
-            return {**_round(timing.first_round(value, run.now, run.zone)), "cycle": str(value)}
+            return {**_round(timing.first_round(value, run.now, run.zone, run.around.calendar)), "cycle": str(value)}
         due = {"due": _text(timing.first_due(watch.timing, value, run.now, run.zone))}
         return due if why is None else {**due, "why": dict(why)}
     except BadTimer as error:
@@ -34,7 +34,7 @@ def advance(run: "Run", arm: dict[str, Any], watch: Watch) -> bool:
     if "cycle" not in arm:
         return False
     last = Round(due_of(arm), arm["round"], datetime.fromisoformat(arm["anchor"]))
-    following = timing.next_round(arm["cycle"], last, run.now, run.zone, watch.catch_up)
+    following = timing.next_round(arm["cycle"], last, run.now, run.zone, watch.catch_up, run.around.calendar)
     if following is None:
         return False
     arm.update(_round(following))
