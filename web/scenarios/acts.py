@@ -34,7 +34,7 @@ def case_of(stage: Stage, step: Step | None) -> str:
 
 
 def _start(stage: Stage, step: Step) -> None:
-    body = {"process": stage.story.process, "element": step.what, "variables": step.beside.get("answers", {})}
+    body = {"process": step.beside.get("process", stage.story.process), "element": step.what, "variables": step.beside.get("answers", {})}
     answer = stage.send(_by(stage, step), "/cases", "case", body, step.beside.get("files", {}))
     if _accepted(answer, step):
         stage.cases.append(answer.get_json()["id"])
@@ -67,6 +67,14 @@ def _until(stage: Stage, step: Step) -> None:
 
 def _cancel(stage: Stage, step: Step) -> None:
     _accepted(stage.call(ADMIN, "POST", f"/cases/{case_of(stage, step)}/cancel", json={"reason": step.what}), step)
+
+
+def _found(stage: Stage, step: Step) -> None:
+    """Cases of this process that began by themselves, by a clock or a message, become cases of the story."""
+    new = [case["id"] for case in stage.got(f"/cases?process={step.what}&limit=200")["items"] if case["id"] not in stage.cases]
+    if not new:
+        raise Stopped(f"No case of {step.what} began by itself.")
+    stage.cases += reversed(new)
 
 
 def _mail(stage: Stage, step: Step) -> str:
@@ -137,5 +145,5 @@ def _accepted(answer: TestResponse, step: Step) -> bool:
 
 _ACTS: dict[str, Callable[[Stage, Step], Any]] = {
     "mail": _mail, "start": _start, "complete": _complete, "claim": _hand, "release": _hand, "message": _message, "advance": _advance,
-    "until": _until, "cancel": _cancel,
+    "until": _until, "cancel": _cancel, "found": _found,
 }

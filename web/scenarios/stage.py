@@ -94,7 +94,7 @@ def address(person: str) -> str:
 @contextmanager
 def stage(story: Story, folder: Path) -> Iterator[Stage]:
     """The stage of one story, in an empty folder."""
-    files = _with_called(story.process)
+    files = _with_called(story.process, *story.beside)
     about, _ = process_file.read(files.get(f"processes/{story.process}/{process_file.FILE}", b""))
     zone = str((about.calendar or {}).get("zone") or "America/Bogota")
     start = datetime.fromisoformat(story.clock).replace(tzinfo=ZoneInfo(zone))
@@ -108,10 +108,10 @@ def stage(story: Story, folder: Path) -> Iterator[Stage]:
         playing.close()
 
 
-def _with_called(key: str) -> dict[str, bytes]:
-    """The files of a process and of all that it calls, directly or not."""
+def _with_called(*keys: str) -> dict[str, bytes]:
+    """The files of these processes and of all that they call, directly or not."""
     files: dict[str, bytes] = {}
-    waiting = [key]
+    waiting = list(keys)
     while waiting:
         own = folder_files(ROOT, [waiting.pop()])
         waiting += [call.key for call in calls(own) if f"processes/{call.key}/{call.key}.bpmn" not in {**files, **own}]

@@ -8,14 +8,14 @@ from engine.errors import BadInput
 from forms.strict_yaml import BadYaml, load
 
 _WHOLE = {"name": str, "about": str, "source": str, "given": dict, "when": list, "then": dict}
-_GIVEN = {"clock": str, "people": dict, "parameters": dict, "files": dict}
+_GIVEN = {"clock": str, "people": dict, "parameters": dict, "files": dict, "with": list}
 _BY = {"by": str, "refused": (bool, int, dict), "then": dict, "case": int}
 _ANSWERS = {**_BY, "answers": dict, "files": dict}
 _PLAIN = {"then": dict, "case": int}
 
 ACTS: dict[str, tuple[Any, Mapping[str, Any]]] = {  # step: kind of its value, what may stand beside it
     "mail": (dict, _PLAIN),
-    "start": (str, _ANSWERS),
+    "start": (str, {**_ANSWERS, "process": str}),
     "complete": (str, _ANSWERS),
     "claim": (str, _BY),
     "release": (str, _BY),
@@ -23,6 +23,7 @@ ACTS: dict[str, tuple[Any, Mapping[str, Any]]] = {  # step: kind of its value, w
     "advance": (str, _PLAIN),
     "until": (str, _PLAIN),
     "cancel": (str, _PLAIN),
+    "found": (str, _PLAIN),
 }
 MAIL = {"from": str, "subject": str, "attach": list, "text": str, "reply": str}
 PROMISES = {
@@ -56,6 +57,7 @@ class Story:
     people: Mapping[str, list[str]]
     parameters: Mapping[str, Any]
     files: Mapping[str, Any]
+    beside: tuple[str, ...]  # keys of other processes that take part
     steps: tuple[Step, ...]
     then: Mapping[str, Any]
 
@@ -79,7 +81,7 @@ def read(source: bytes, file: str, process: str) -> Story:
     steps = tuple(_step(entry, f"{file}, step {number}") for number, entry in enumerate(data["when"], 1))
     _promises(data.get("then", {}), f"{file}, then")
     return Story(file, process, data["name"], data.get("about", ""), given["clock"], given["people"], given.get("parameters", {}),
-                 given.get("files", {}), steps, data.get("then", {}))
+                 given.get("files", {}), tuple(given.get("with", ())), steps, data.get("then", {}))
 
 
 def _step(entry: Any, place: str) -> Step:
