@@ -50,6 +50,7 @@ class Call:
     now: datetime
     database: Any  # .transaction() and .reading() give a Store, .files the bytes; never open one while the effect runs
     settings: Mapping[str, str]  # the environment's TRAMITA_* variables
+    post: Any = None  # engine.delivery.Post: what brings messages to other cases
 
     def secret(self, name: str) -> str:
         """The secret `name` of the environment, TRAMITA_SECRET_<name>. It must not enter a result or an error."""

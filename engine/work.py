@@ -48,6 +48,10 @@ class Work:
     def books(self) -> Books:
         return Books(self.database, self.told)
 
+    @property
+    def _post(self) -> Post:
+        return Post(self.database, self.new_id, self.told)
+
     def lease(self, limit: int) -> list[LeasedJob]:
         """Take up to `limit` jobs whose turn it is."""
         now = self.clock.now()
@@ -84,7 +88,7 @@ class Work:
         """Do one leased job and write down what came of it. Never raises: what cannot be written is leased again later."""
         try:
             if leased.job.type == MESSAGE:
-                deliver(Post(self.database, self.new_id, self.told), self.books, self.patience, leased, self.clock.now())
+                deliver(self._post, self.books, self.patience, leased, self.clock.now())
             else:
                 self._run(leased, self.connectors[leased.job.type])
         except Exception:  # noqa: BLE001 the runner goes on; the lease of this job ends by itself
@@ -115,7 +119,7 @@ class Work:
         if loaded is None:
             return None
         bundle, case = loaded
-        return Call(leased.job, case, bundle, leased.attempts, self.clock.now(), self.database, self.settings)
+        return Call(leased.job, case, bundle, leased.attempts, self.clock.now(), self.database, self.settings, self._post)
 
     def _failed(self, leased: LeasedJob, message: str, retry: bool) -> None:
         """Try again after a pause, or give up."""

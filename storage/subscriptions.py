@@ -33,6 +33,11 @@ class Subscriptions:
         fits = or_(subscriptions.c.correlation_key == correlation_key, subscriptions.c.correlation_key.is_(None))
         return self._of_cases(subscriptions.c.kind == "message", subscriptions.c.name == name, fits)
 
+    def anyone_waits(self, name: str) -> bool:
+        """Whether any case waits for this message, with whatever key."""
+        one = select(subscriptions.c.id).where(subscriptions.c.name == name, subscriptions.c.kind == "message", subscriptions.c.case_id.is_not(None))
+        return self._db.execute(one.limit(1)).scalar() is not None
+
     def match_signal(self, name: str) -> list[Subscription]:
         """Cases that wait for this signal, oldest first."""
         return self._of_cases(subscriptions.c.kind == "signal", subscriptions.c.name == name)

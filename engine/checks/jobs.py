@@ -23,6 +23,8 @@ JOBS: Mapping[str, JobFacts] = {
     "register.insert": JobFacts((("register",),), frozenset({"consecutivo"})),
     "register.update": JobFacts((("register",), ("row",)), frozenset({"consecutivo", "consecutivos", "count", "rows"})),
     "register.find": JobFacts((("register",),), frozenset({"rows", "row", "count"})),
+    "message.send": JobFacts((("message",), ("rows", "register")),
+                             frozenset({"count", "delivered", "started", "duplicates", "failed", "problems"})),
     "report.build": JobFacts((("report",),), frozenset({"report"})),
     "http.request": JobFacts((("connection",), ("path",)), frozenset({"status", "body"}), connects=True, open=True),
     "sql.query": JobFacts((("connection",), ("query",)), frozenset({"rows", "row", "count"}), connects=True),

@@ -79,7 +79,7 @@ def _of_job(subject: Subject, element: Element, say: Say, language: str) -> Iter
     if path is not None and path not in subject.files and not headers["template"].startswith("="):
         yield say("missing-template", element.id, name=element.title, what=path, near=meant(slip(path, list(subject.files)), language))
     register = headers.get("register")
-    if register is not None and job.startswith("register.") and register not in subject.about.registers:
+    if register is not None and (job.startswith("register.") or job == "message.send") and register not in subject.about.registers:
         near = slip(register, list(subject.about.registers))
         yield say("missing-register", element.id, name=element.title, what=register, near=meant(near, language))
 

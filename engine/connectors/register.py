@@ -56,13 +56,17 @@ def find(call: Call) -> Outcome:
     A list among the values means any of them, null a column without a value. `rows` come by their number with the columns
     that this process describes, at most `limit` of them; `row` is the first, or null; `count` says how many there are.
     """
+    limit, found = _limit(call), rows_of(call)
+    rows = found[:limit]
+    return Outcome({"rows": rows, "row": rows[0] if rows else None, "count": len(found)})
+
+
+def rows_of(call: Call) -> list[dict[str, Value]]:
+    """The rows that `register` and `where` mean, all of them, with the columns that this process describes."""
     register = needed(call, "register")
     columns = _columns(call, register)
-    limit = _limit(call)
     with call.database.reading() as store:
-        found = store.registers.where(register, _wanted(call, register, columns))
-    rows = [_shown(one, columns) for one in found[:limit]]
-    return Outcome({"rows": rows, "row": rows[0] if rows else None, "count": len(found)})
+        return [_shown(one, columns) for one in store.registers.where(register, _wanted(call, register, columns))]
 
 
 def _update_all(call: Call) -> Outcome:

@@ -113,7 +113,7 @@ class _Intake:
                 problems.append(RowProblem(row.number, each.key[0], f"La clave {key} está repetida: vale la fila {first[key]}."))
             else:
                 first[key] = row.number
-                begins.append(Beginning(row.number, key, _variables(each, row)))
+                begins.append(Beginning(row.number, key, _variables(each, row), f"row:{each.start}:{key}"))  # whatever file it comes in
         counting = _Counting(self.tell, len(begins))
         started = Starting(self.post, each.start or "", at.process, at.version, at.element, self.actor, self.now,
                            lambda store, cases: store.arrivals.count_started(self.arrival.id, cases)).start(begins, counting.more)

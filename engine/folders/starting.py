@@ -28,8 +28,9 @@ class Beginning:
     """One row that wants to start a case."""
 
     row: int  # its number in the file
-    key: str
+    key: str | None  # the process has one open case for it; None: as many as come
     variables: Variables
+    name: str  # under which the row is taken once, ever
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Starting:
     actor: Actor
     now: datetime
     noted: Callable[[Any, int], None]
+    parent: str | None = None  # the case that sent the rows
 
     def start(self, rows: Sequence[Beginning], told: Told) -> Started:
         done = Started()
@@ -70,8 +72,8 @@ class Starting:
     def _fresh(self, rows: Sequence[Beginning]) -> list[Beginning]:
         """Those whose key has started no case before."""
         with self.post.database.reading() as store:
-            seen = store.subscriptions.seen([self._id(row) for row in rows])
-        return [row for row in rows if self._id(row) not in seen]
+            seen = store.subscriptions.seen([row.name for row in rows])
+        return [row for row in rows if row.name not in seen]
 
     def _together(self, rows: Sequence[Beginning]) -> int:
         if not rows:
@@ -79,8 +81,8 @@ class Starting:
         commands = [self._command(row) for row in rows]
 
         def also(store: Any, decisions: Sequence[Decision]) -> None:
-            named = {self._id(row): command.case_id for row, command in zip(rows, commands, strict=True)}
-            named |= {store.subscriptions.held(self.process, row.key): command.case_id for row, command in zip(rows, commands, strict=True)}
+            named = {name: command.case_id for row, command in zip(rows, commands, strict=True)
+                     for name in (row.name, *([store.subscriptions.held(self.process, row.key)] if row.key is not None else []))}
             if not store.subscriptions.first_times(named, self.now):
                 raise _Seen
             self.noted(store, len(decisions))
@@ -93,9 +95,9 @@ class Starting:
         command = self._command(row)
 
         def also(store: Any, decision: Decision) -> None:
-            if not store.subscriptions.first_time(self._id(row), self.now, command.case_id):
+            if not store.subscriptions.first_time(row.name, self.now, command.case_id):
                 raise _Seen
-            if holder := store.subscriptions.hold(self.process, row.key, command.case_id, self.now):
+            if row.key is not None and (holder := store.subscriptions.hold(self.process, row.key, command.case_id, self.now)):
                 raise KeyHeld(holder)
             self.noted(store, 1)
 
@@ -111,11 +113,7 @@ class Starting:
             done.problems.append(RowProblem(row.row, None, f"El caso no pudo comenzar: {detail}"))
 
     def _command(self, row: Beginning) -> StartCase:
-        return StartCase(self.post.new_id(), self.actor, row.variables, self.element, message=self.message)
-
-    def _id(self, row: Beginning) -> str:
-        """The name under which the row is taken once: of its message and key, not of its file, which may come again longer."""
-        return f"row:{self.message}:{row.key}"
+        return StartCase(self.post.new_id(), self.actor, row.variables, self.element, parent=self.parent, message=self.message)
 
 
 def _batches(rows: Sequence[Beginning]) -> Iterator[Sequence[Beginning]]:
