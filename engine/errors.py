@@ -1,4 +1,5 @@
 """Every error that the engine raises on purpose. The docstring is the message; `hint` says what to do."""
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 
@@ -52,6 +53,16 @@ class NoSuchFolder(EngineError):
 
 class NothingWaits(EngineError):
     """No case waits for this message."""
+
+
+class OneAlready(EngineError):
+    """Another case about the same thing is under way."""
+
+    def __init__(self, reason: str | Mapping[str, str], case: str, way_out: str | None = None) -> None:
+        super().__init__(reason if isinstance(reason, str) else reason.get("es") or next(iter(reason.values()), ""))
+        self.reason = reason
+        self.case = case  # the other one
+        self.way_out = way_out  # name of the answer with which the step is left out
 
 
 class KeyHeld(NothingWaits):

@@ -8,6 +8,7 @@ from engine.decide import decide
 from engine.duplicates import marked
 from engine.errors import CaseMoved, NoSuchCase, NoSuchProcess, TryAgain
 from engine.model import Bundle, Case, Command, Decision, StartCase
+from engine.only_one import refuse_second
 
 ATTEMPTS = 5  # how often a step is decided anew when others move the same case
 
@@ -58,7 +59,9 @@ def perform(database: Database, case_id: str, command: Command, now: datetime, a
         if loaded is None:
             raise NoSuchCase(case_id)
         bundle, case = loaded
-        return bundle, decide(bundle, case, marked(store, bundle, command, case_id), now)
+        decision = decide(bundle, case, marked(store, bundle, command, case_id), now)
+        refuse_second(store, bundle, command, decision)
+        return bundle, decision
 
     return _until_saved(database, once, also)
 

@@ -17,9 +17,10 @@ from engine.process_words import Findings
 
 FILE = "process.yaml"
 LARGEST = 256 * 1024  # bytes
-KEYS = ("key", "title", "description", "source", "owner", "visible_to", "calendar", "starts", "duplicates", "mail",
+KEYS = ("key", "title", "description", "source", "owner", "visible_to", "calendar", "starts", "duplicates", "only_one", "mail",
         "parameters", "business_key", "registers", "documents", "connections", "reports", "periodic", "catalogues", "folders")
 PARAMETER_KEYS = ("name", "label", "type", "default", "help", "source", "origin", "options")
+ONLY_ONE_KEYS = ("tasks", "same", "while", "reason", "processes", "unless")
 PARAMETER_TYPES = ("text", "email", "integer", "decimal", "money", "boolean", "date", "time", "list", "table")
 
 Words = str | Mapping[str, str]  # one text, or one per language: {es, en}
@@ -72,6 +73,18 @@ class Duplicate:
 
 
 @dataclass(frozen=True)
+class OnlyOne:
+    """A step that is refused while another open case about the same thing is on it: engine/only_one.py."""
+
+    tasks: tuple[str, ...]  # element ids
+    same: str  # the variable that is the business key
+    held: tuple[str, ...]  # element ids: where the other case waits
+    reason: Words
+    processes: tuple[str, ...] = ()  # keys; (): the same process
+    unless: str | None = None  # an answer
+
+
+@dataclass(frozen=True)
 class ProcessFile:
     """A process.yaml as data. `raw` is the whole document for sections with readers of their own."""
 
@@ -83,6 +96,7 @@ class ProcessFile:
     calendar: Mapping[str, Any] | None = None  # contract.md B16, plus `key`
     starts: tuple[Start, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
+    only_one: tuple[OnlyOne, ...] = ()
     business_key: str | None = None  # the variable that names a case for people: an invoice, a request
     parameters: tuple[Parameter, ...] = ()
     registers: Mapping[str, Any] = field(default_factory=dict)
@@ -159,6 +173,9 @@ def _build(raw: dict[str, Any], problems: Findings) -> ProcessFile:
                      for entry in _entries(raw, "starts", ("element", "by"), ("element", "by"), problems)),
         duplicates=tuple(Duplicate(entry["variable"], entry["same"])
                          for entry in _entries(raw, "duplicates", ("variable", "same"), ("variable", "same"), problems)),
+        only_one=tuple(OnlyOne(tuple(_texts(entry, "tasks", problems)), entry["same"], tuple(_texts(entry, "while", problems)), entry["reason"],
+                               tuple(_texts(entry, "processes", problems)), entry.get("unless"))
+                       for entry in _entries(raw, "only_one", ONLY_ONE_KEYS, ONLY_ONE_KEYS[:4], problems)),
         parameters=tuple(_parameter(entry, problems)
                          for entry in _entries(raw, "parameters", PARAMETER_KEYS, ("name",), problems)),
         business_key=raw.get("business_key"), registers=_mapping(raw, "registers", problems), raw=raw,

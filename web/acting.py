@@ -6,13 +6,13 @@ from contextlib import suppress
 
 from flask import current_app, g
 
-from engine.errors import CaseMoved, CaseNotOpen, NotAllowed, NotYourTask, TaskNotOpen, TryAgain
+from engine.errors import CaseMoved, CaseNotOpen, NotAllowed, NotYourTask, OneAlready, TaskNotOpen, TryAgain
 from engine.model import Command, Decision, RefuseTask, StartCase, Task
 from engine.perform import Also, perform, start
 from storage.cases import Seen
 from web.refusals import status_of
 
-REMEMBERED = (NotYourTask, NotAllowed, TaskNotOpen, CaseNotOpen)  # refusals that belong into the history
+REMEMBERED = (NotYourTask, NotAllowed, TaskNotOpen, CaseNotOpen, OneAlready)  # refusals that belong into the history
 
 
 def act(case_id: str, command: Command, also: Also | None = None, seen: Seen | None = None) -> Decision:

@@ -4,8 +4,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from engine.errors import CaseNotOpen, NotYourTask, TaskNotOpen
+from engine.errors import CaseNotOpen, NotYourTask, OneAlready, TaskNotOpen
 from engine.model import ClaimTask, ReleaseTask
+from engine.process_file import words as in_language
 from forms.parse import Errors, parse
 from forms.words import name as form_words
 from storage.stored_task import StoredTask
@@ -53,6 +54,9 @@ def complete(task_id: str) -> Response | str | tuple[str, int]:
         errors = answering.complete(answering.pending(task_id) or abort(404), request.form, request.files, parse)
     except (TaskNotOpen, CaseNotOpen):
         return _gone(task_or_404(task_id))
+    except OneAlready as already:
+        keep_draft(stored, request.form, request.files)
+        return _page(stored, {already.way_out or stored.task.title: [in_language(already.reason, g.language)]}), 409
     if errors:
         keep_draft(stored, request.form, request.files)  # files too: nobody should have to attach them twice
         return _page(stored, errors), 422

@@ -48,6 +48,7 @@ def _read(subject: Subject) -> frozenset[str]:
     found |= {name for facts in subject.templates.values() for name in facts.needs | facts.may}
     found |= {data.name for element in subject.diagram.elements.values() for data in decision_inputs(subject, element)}
     found |= {rule.same for rule in about.duplicates} | {rule.variable for rule in about.duplicates} | {about.business_key or ""}
+    found |= {name for rule in about.only_one for name in (rule.same, rule.unless or "")}
     # Reports, mail rules and registers name columns and variables in many ways: any word of theirs counts.
     return frozenset(found | set(_words(about.raw)))
 
