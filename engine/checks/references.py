@@ -9,6 +9,7 @@ from engine.checks.kinds import parts
 from engine.checks.slips import meant, slip
 from engine.checks.uses import inputs_of, template_of, uses
 from engine.diagram.model import PERSON_TASKS, Element
+from engine.diagram.read import read
 from engine.diagram.words import catalogue
 from engine.errors import Problem
 from engine.feel.nodes import Call, Literal, Name, Path
@@ -148,7 +149,9 @@ def _path(node: Path) -> str | None:
 
 def _of_settings(subject: Subject, say: Say, language: str) -> Iterator[Problem]:
     starts = [element.id for element in subject.diagram.starts(subject.key)]
-    awaited = {trigger.name or "" for element in subject.diagram.elements.values() for trigger in element.triggers if trigger.kind == "message"}
+    called = [read(content, path) for path, content in sorted(subject.files.items()) if path.startswith("called/") and path.endswith(".bpmn")]
+    awaited = {trigger.name or "" for diagram in (subject.diagram, *called) for element in diagram.elements.values()
+               for trigger in element.triggers if trigger.kind == "message"}  # a mail may be for what a called process waits for
     for start in dict.fromkeys(start.element for start in subject.about.starts):
         if start not in starts:
             yield say("unknown-start", None, file=FILE, what=start, near=meant(slip(start, starts), language))

@@ -49,6 +49,7 @@ def _of_plan(subject: Subject, plan: Plan) -> Iterator[Use]:
     for line in plan.outputs:
         yield from _use(name, name, f"output {line.target[0]}", line.source, given)
     for what, formula, strict in (("assignee", plan.assignee, False), ("candidateGroups", plan.groups, False), ("candidateUsers", plan.users, False),
+                                  ("notBy", plan.not_by, False),
                                   ("dueDate", plan.due, True), ("followUpDate", plan.follow_up, True), ("priority", plan.priority, True),
                                   ("script", plan.script, False), ("processId", plan.called, True), ("decisionId", plan.decision, True)):
         yield from _use(name, name, what, formula, own, strict=strict)

@@ -42,7 +42,7 @@ catalogue({
                        ("The template {template} of “{name}” uses “{variable}”, which nothing sets: it could not be filled.",
                         "{near}Write {{{{ {variable} | default(\"\") }}}}, or let something before set it.")),
 })
-_BUILT_IN = frozenset({"now"})  # of templates
+_BUILT_IN = frozenset({"now", "link"})  # of templates
 
 Say = Callable[..., Problem]
 
