@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from engine import process_file
+from engine.diagram.associated import check_data
 from engine.diagram.flows import check_flows
 from engine.diagram.formula import Formula
 from engine.diagram.model import Diagram, Element
@@ -125,7 +126,7 @@ class _Part:
         self.planner = Planner(normalise(self.diagram), key, path, language)
         self.plans = self.planner.plans()
         self.due, self.stages = self.planner.due(process), self.planner.stages(process)
-        problems += [one for check in (unsupported, check_scopes, check_links, check_flows, check_undoing, check_stages)
+        problems += [one for check in (unsupported, check_scopes, check_links, check_flows, check_undoing, check_stages, check_data)
                      for one in check(self.diagram, path, language) if one.severity == "error"]
         problems += self.planner.problems
 

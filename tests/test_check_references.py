@@ -45,6 +45,24 @@ def test_a_template_or_register_that_is_not_there_is_an_error():
                 {"process.yaml": "registers: {log: {title: Log, columns: [{name: a, type: text}]}}"}) == set()
 
 
+def stored(store: str, register: str = "log") -> set[tuple[str, str | None, str]]:
+    """A job that writes to `register`, with a line to the store that is drawn."""
+    line_to = "<bpmn:dataOutputAssociation><bpmn:targetRef>store</bpmn:targetRef></bpmn:dataOutputAssociation>"
+    x = job("x", "register.insert", header("register", register) + mapping({"row": "={}"}) + "</bpmn:extensionElements>" + line_to
+            + "<bpmn:extensionElements>")
+    return told(file(process(start(), x, end(), chain("start", "x", "end"), store)),
+                {"process.yaml": "registers: {log: {columns: []}, other: {columns: []}}"})
+
+
+def test_a_data_store_shows_the_register_that_the_job_beside_it_uses():
+    assert stored('<bpmn:dataStoreReference id="store" tramita:register="log"/>') == set()
+    assert stored('<bpmn:dataStoreReference id="store" name="Log"/>') == {("hint", "store", "store-unnamed")}
+    assert stored('<bpmn:dataStoreReference id="store" tramita:register="lgo"/>') == {("error", "store", "store-unknown"),
+                                                                                       ("warning", "x", "store-of-another")}
+    assert stored('<bpmn:dataStoreReference id="store" tramita:register="log"/>', "other") == {("warning", "x", "store-of-another")}
+    assert stored('<bpmn:dataStoreReference id="store" dataStoreRef="log"/>') == set()
+
+
 @pytest.mark.parametrize(("extension", "severity", "code"), [
     ('<zeebe:assignmentDefinition candidateGroups="hr, clerks"/>', "hint", "unknown-group"),
     ('<zeebe:assignmentDefinition assignee="nobody"/>', "hint", "unknown-user"),

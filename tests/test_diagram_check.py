@@ -79,7 +79,7 @@ DOUBTFUL = {
     "cycle-interrupts": (inside(user("a"), flows=boundary("x", "a", timer("Cycle", "R/P1D")) + flow("x", "end")), "x"),
     "misplaced": (line(user("x", '<zeebe:taskDefinition type="work"/>')), "x"),
     "lost-result": (line(script("x", "=1")), "x"),
-    "data-not-executed": (inside(user("a"), flows='<bpmn:dataObject id="o"/><bpmn:dataObjectReference id="x" dataObjectRef="o"/>'), "x"),
+    "data-dangling": (line(user("x", '<bpmn:dataOutputAssociation><bpmn:targetRef>gone</bpmn:targetRef></bpmn:dataOutputAssociation>')), "x"),
     "unknown-extension": (line('<bpmn:userTask id="x" xmlns:acme="urn:a" acme:b="c"/>'), "x"),
 }
 
@@ -124,11 +124,37 @@ def test_what_is_doubtful_is_a_warning(code):
 
 
 def test_data_drawn_beside_several_tasks_is_told_once_by_its_name():
-    store = '<bpmn:dataStoreReference id="x" name="Tabla de anulado"/><bpmn:dataStoreReference id="y" name="Tabla de anulado"/>'
+    papers = '<bpmn:dataObjectReference id="x" name="Tabla de anulado"/><bpmn:dataObjectReference id="y" name="Tabla de anulado"/>'
 
-    (told,) = check({"p.bpmn": inside(user("a"), flows=store)}, "en")
+    (told,) = check({"p.bpmn": inside(user("a"), flows=papers)}, "en")
 
-    assert told.element == "x" and "Tabla de anulado" in told.message
+    assert (told.severity, told.element, told.code) == ("hint", "x", "data-in-words") and "Tabla de anulado" in told.message
+
+
+def test_a_data_object_that_is_a_variable_is_no_finding_but_its_state_is():
+    paper = '<bpmn:dataObjectReference id="{0}" name="paper">{1}</bpmn:dataObjectReference>'
+    drawn = paper.format("x", "") + paper.format("y", '<bpmn:dataState id="s" name="approved"/>')
+
+    assert findings(inside(user("a"), flows=drawn)) == {("hint", "y", "data-state")}
+
+
+def gives(says: str) -> str:
+    """A task with an output association to x."""
+    association = f"<bpmn:dataOutputAssociation><bpmn:targetRef>x</bpmn:targetRef>{says}</bpmn:dataOutputAssociation>"
+    return f'<bpmn:userTask id="a">{association}</bpmn:userTask>'
+
+
+@pytest.mark.parametrize(("to", "refused"), [("paper.total", False), ("=x.total", False), ("1 + 1", True), ("", True)])
+def test_an_assignment_of_data_writes_to_the_path_of_a_variable_or_is_refused(to, refused):
+    says = f"<bpmn:assignment><bpmn:from>1</bpmn:from><bpmn:to>{to}</bpmn:to></bpmn:assignment>"
+
+    assert (("error", "a", "data-no-target") in findings(inside(gives(says), flows='<bpmn:dataObjectReference id="x" name="paper"/>'))) == refused
+
+
+def test_a_transformation_that_is_no_feel_is_refused_at_its_element():
+    says = "<bpmn:transformation>1 +</bpmn:transformation>"
+
+    assert ("error", "a", "broken-expression") in findings(inside(gives(says), flows='<bpmn:dataObjectReference id="x" name="paper"/>'))
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -112,7 +112,7 @@ def test_an_operator_cancels_a_case_with_a_reason(house: House) -> None:
 
 def test_a_diagram_is_checked_kept_and_deployed(house: House, diagram: bytes) -> None:
     olga = house.as_("olga")
-    told = [one.as_dict() for one in check({f"{P1}.bpmn": diagram}) if one.code == "data-not-executed"]
+    told = [one.as_dict() for one in check({f"{P1}.bpmn": diagram}) if one.code == "data-in-words"]
     token, changed = {"X-CSRFToken": olga.token()}, diagram.replace(b"Revisar los soportes", b"Revisar bien los soportes")
 
     assert olga.client.post(f"/studio/{P1}/check", data=changed, headers=token).get_json()["problems"] == told

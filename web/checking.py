@@ -14,6 +14,7 @@ from engine.compiled import Program, compile_program
 from engine.diagram import check as check_diagrams
 from engine.diagram import check_drawing
 from engine.diagram import read as read_diagram
+from engine.diagram.associated import with_data
 from engine.diagram.planner import Planner
 from engine.dmn import analyse
 from engine.errors import EngineError, NotDeployable, Problem
@@ -67,8 +68,9 @@ def _subject(key: str, files: Mapping[str, bytes], about: ProcessFile, program: 
     process = diagram.process(key)
     if process is None:
         return None
-    return Subject(path, process.id, diagram, Planner(diagram, key, path).plans(), about, files, program.decisions if program is not None else {},
-                   forms_of(files), *mails_of(files.get(FILE, b"")), templates_of(files), known, now)
+    plans, decisions = Planner(with_data(diagram), key, path).plans(), program.decisions if program is not None else {}
+    return Subject(path, process.id, diagram, plans, about, files, decisions, forms_of(files), *mails_of(files.get(FILE, b"")), templates_of(files),
+                   known, now)
 
 
 def _too_large(files: Mapping[str, bytes]) -> list[Problem]:

@@ -7,6 +7,7 @@ from engine.checks.facts import Subject
 from engine.checks.moments import check_moments
 from engine.checks.references import check_references
 from engine.checks.rivals import check_rivals
+from engine.checks.stores import check_stores
 from engine.checks.types import check_types
 from engine.checks.unused import check_unused
 from engine.checks.variables import check_variables
@@ -15,7 +16,7 @@ from engine.errors import Problem
 
 Say = Callable[..., Problem]
 _CHECKS: tuple[Callable[[Subject, Say, str], Iterator[Problem]], ...] = (
-    check_references, check_variables, check_rivals, check_types, check_catching, check_moments, check_unused)
+    check_references, check_stores, check_variables, check_rivals, check_types, check_catching, check_moments, check_unused)
 
 
 def check(subject: Subject, language: str = "es") -> list[Problem]:

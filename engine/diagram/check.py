@@ -5,6 +5,7 @@ deployed; a broken diagram can still be read and shown.
 """
 from collections.abc import Callable, Mapping
 
+from engine.diagram.associated import check_data, with_data
 from engine.diagram.flows import check_flows
 from engine.diagram.gateways import check_gateways
 from engine.diagram.habits import check_habits
@@ -29,17 +30,12 @@ catalogue({
     "unknown-extension": ("warning",
                           ("«{name}» lleva {what}, que este programa no entiende.", "Se conserva al guardar, pero no tiene efecto."),
                           ("“{name}” carries {what}, which this program does not understand.", "It is kept when saved, but has no effect.")),
-    "data-not-executed": ("warning",
-                          ("«{name}» está dibujado como dato: se muestra, pero el programa no lo lee ni lo escribe.",
-                           "Lleve los datos en variables: formularios, entradas y salidas de las tareas, o un registro."),
-                          ("“{name}” is drawn as data: it is shown, but the program neither reads nor writes it.",
-                           "Carry the data in variables: forms, inputs and outputs of tasks, or a register.")),
 })
 
 CALLED = "called/"  # where a bundle keeps the files of the processes that it calls
 _DIAGRAM_CHECKS: tuple[Callable[[Diagram, str, str], list[Problem]], ...] = (
     unsupported, check_scopes, check_links, check_flows, check_gateways, check_loops, check_soundness, check_timers, check_undoing, check_stages,
-    check_places)
+    check_places, check_data)
 
 
 def check(files: Mapping[str, bytes], language: str = "es") -> list[Problem]:
@@ -62,9 +58,9 @@ def check(files: Mapping[str, bytes], language: str = "es") -> list[Problem]:
 
 def check_diagram(diagram: Diagram, path: str, language: str = "es") -> list[Problem]:
     """The findings in one diagram by itself."""
-    planner = Planner(diagram, path, path, language)
+    planner = Planner(with_data(diagram), path, path, language)
     planner.plans()
-    found = [*planner.problems, *_unknown(diagram, path, language), *_data(diagram, path, language)]
+    found = [*planner.problems, *_unknown(diagram, path, language)]
     for one in _DIAGRAM_CHECKS:
         found += one(diagram, path, language)
     return found
@@ -78,9 +74,3 @@ def check_drawing(diagram: Diagram, path: str, language: str = "es") -> list[Pro
 def _unknown(diagram: Diagram, path: str, language: str) -> list[Problem]:
     return [problem("unknown-extension", path, element.id, language, name=element.title, what=", ".join(element.ext.unknown))
             for element in diagram.elements.values() if element.ext.unknown]
-
-
-def _data(diagram: Diagram, path: str, language: str) -> list[Problem]:
-    """One finding for each name: the same document is often drawn beside several tasks."""
-    first = {name: identity for identity, name in reversed(diagram.data)}
-    return [problem("data-not-executed", path, identity, language, name=name) for identity, name in diagram.data if first[name] == identity]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.diagram.data import Data, DataLine
 from engine.diagram.drawn import Bounds, Drawn
 
 ACTIVITIES = ("task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask",
@@ -212,7 +213,8 @@ class Diagram:
     messages: Mapping[str, str] = field(default_factory=dict)  # message names by id
     pools: Mapping[str, str | None] = field(default_factory=dict)  # participant name -> process id or None (black box)
     unsupported: tuple[tuple[str, str], ...] = ()  # (element id, tag) of flow nodes that are not BPMN 2.0
-    data: tuple[tuple[str, str], ...] = ()  # (id, name) of data objects and data stores: drawn, never executed
+    data: Mapping[str, Data] = field(default_factory=dict)  # by id
+    data_lines: tuple[DataLine, ...] = ()
     drawn: Drawn = Drawn()
     frames: Mapping[str, str] = field(default_factory=dict)  # id of a pool -> its process
 

@@ -1,10 +1,11 @@
 """Rewrites of a diagram before it is compiled: what BPMN draws in two halves becomes one way for the token.
 
 A link's throwing half leads to its catching half in the same scope by a flow that nobody drew. Stages of deadlines
-become send tasks that nobody drew either. What instantiates by a message is a start event.
+become send tasks that nobody drew either. Data associations become io mappings. What instantiates by a message is a start event.
 """
 from dataclasses import replace
 
+from engine.diagram.associated import with_data
 from engine.diagram.model import Diagram, Element, Flow
 from engine.diagram.stages import with_stages
 from engine.diagram.words import catalogue, problem
@@ -20,7 +21,7 @@ catalogue({
 
 def normalise(diagram: Diagram) -> Diagram:
     """The diagram as it runs, with a task for each stage. Unpaired links stay: the checker reports them."""
-    return with_stages(_linked(_begun(diagram)))
+    return with_stages(_linked(_begun(with_data(diagram))))
 
 
 def _begun(diagram: Diagram) -> Diagram:

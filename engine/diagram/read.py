@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree
 
 from engine.diagram import lanes
+from engine.diagram.data import read_data
 from engine.diagram.drawn import Bounds, read_drawn
 from engine.diagram.extensions import read_extensions
 from engine.diagram.loops import read_ad_hoc, read_loop
@@ -33,8 +34,7 @@ _QUIET = frozenset(("sequenceFlow", "laneSet", "textAnnotation", "association",
                     "outgoing", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "dataInputAssociation",
                     "dataOutputAssociation", "correlationSubscription", "monitoring", "auditing", "supportedInterfaceRef",
                     "completionCondition", "resourceRole", "performer", "humanPerformer", "potentialOwner", "artifact",
-                    "category", "rendering"))
-_DATA = ("dataObject", "dataObjectReference", "dataStoreReference")
+                    "category", "rendering", "dataObject", "dataObjectReference", "dataStoreReference"))
 
 
 @dataclass
@@ -49,7 +49,6 @@ class _Found:
     incoming: dict[str, list[str]] = field(default_factory=dict)
     outgoing: dict[str, list[str]] = field(default_factory=dict)
     unsupported: list[tuple[str, str]] = field(default_factory=list)
-    data: list[etree._Element] = field(default_factory=list)
 
 
 def read(xml: bytes, file: str = "", language: str = "es") -> Diagram:
@@ -67,12 +66,13 @@ def read(xml: bytes, file: str = "", language: str = "es") -> Diagram:
     for node, process_id, scope in found.elements:
         element = _element(node, process_id, scope, found, elements)
         elements[element.id] = element
+    data, data_lines = read_data(root)
     return Diagram(
         processes=processes, elements=elements, flows=found.flows, associations=tuple(_associations(root)),
         texts=MappingProxyType({node.get("id", ""): node.findtext(bpmn("text")) or "" for node in root.iter(bpmn("textAnnotation"))}),
         messages=MappingProxyType(dict(found.definitions.messages)),
         pools={node.get("name", node.get("id", "")): node.get("processRef") for node in root.iter(bpmn("participant"))},
-        unsupported=tuple(found.unsupported), data=tuple(_data(found.data)), drawn=drawn,
+        unsupported=tuple(found.unsupported), data=data, data_lines=data_lines, drawn=drawn,
         frames={node.get("id", ""): node.get("processRef", "") for node in root.iter(bpmn("participant")) if node.get("processRef")})
 
 
@@ -93,8 +93,6 @@ def _collect(node: etree._Element, process: str, scope: str, found: _Found) -> N
             found.elements.append((child, process, scope))
             if kind in SCOPES:
                 _collect(child, process, child.get("id", ""), found)
-        elif kind in _DATA:
-            found.data.append(child)
         elif kind not in _QUIET:
             found.unsupported.append((child.get("id", ""), kind))
 
@@ -164,14 +162,6 @@ def _documentation(node: etree._Element) -> str:
 def _line(node: etree._Element) -> int:
     line: Any = node.sourceline
     return int(line or 0)
-
-
-def _data(nodes: list[etree._Element]) -> Iterator[tuple[str, str]]:
-    """What is drawn as data: the references, and objects that no reference shows."""
-    shown = {node.get("dataObjectRef") for node in nodes}
-    for node in nodes:
-        if local(node.tag) != "dataObject" or node.get("id") not in shown:
-            yield node.get("id", ""), " ".join(node.get("name", "").split()) or node.get("id", "")
 
 
 def _associations(root: etree._Element) -> Iterator[Association]:

@@ -95,7 +95,8 @@ def sections() -> dict[str, dict[str, Shows]]:
             "lane nested": _tag("childLaneSet"), "flow message": _tag("messageFlow")},
         "Data": {
             "data object": _tag("dataObject"), "data object reference": _tag("dataObjectReference"), "data store": _tag("dataStore"),
-            "data store reference": _tag("dataStoreReference"), "data association": _tag("dataInputAssociation"),
+            "data store reference": _tag("dataStoreReference"),
+            "data association": lambda seen: bool(seen.tags & {"dataInputAssociation", "dataOutputAssociation"}),
             "data input": _tag("dataInput"), "data output": _tag("dataOutput"), "property": _tag("property")},
         "Artefacts": {f"artefact {name}": _tag(tag) for name, tag in (
             ("text annotation", "textAnnotation"), ("association", "association"), ("group", "group"))},
