@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from engine.diagram import check
+from engine.diagram.laid_out import with_drawing
 from tests.api import CORRECT, P1, PDF, REQUEST, supports
 from tests.benchmarks.diagrams import line
 from tests.pages import PASSWORD, House, fresh_house, upload, words
@@ -139,12 +140,12 @@ def test_a_diagram_that_cannot_run_is_refused_with_the_reason(house: House, diag
 
 def test_a_diagram_can_be_brought_without_javascript(house: House, diagram: bytes) -> None:
     olga = house.as_("olga")
-    drawn = line(1, with_forms=False).replace(b"clerks", b"Auxiliar Skaner")  # a group that the house has
+    drawn = with_drawing(line(1, with_forms=False)).replace(b"clerks", b"Auxiliar Skaner")  # a group that the house has
     sound = olga.post("/studio/new/upload", {"diagram": upload(drawn, "line.bpmn"), "do": "check"})
     doubtful = olga.post(f"/studio/{P1}/upload", {"diagram": upload(diagram, "p.bpmn"), "do": "check"})
 
     assert sound.status_code == 200 and "Nada que objetar" in words(sound)
-    assert "«Tabla de anulado» está dibujado como dato" in words(doubtful)
+    assert "«Cinco soportes» es un documento que se muestra" in words(doubtful)
 
 
 def test_an_owner_draws_a_new_process(house: House) -> None:
