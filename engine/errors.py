@@ -77,6 +77,14 @@ class BadInput(EngineError):
     """This cannot be accepted as it is."""
 
 
+class BadParameters(BadInput):
+    """These values do not fit."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {why}" for name, why in errors.items()))
+        self.errors = errors
+
+
 class Impossible(EngineError):
     """The case cannot do this from where it stands."""
 

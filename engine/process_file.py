@@ -9,21 +9,20 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
+import re2
 import yaml
 
 from engine.errors import Problem
 from engine.model import Bundle
+from engine.parameters import NUMBERS, TYPES, Parameter, Words, misfit
 from engine.process_words import Findings
 
 FILE = "process.yaml"
 LARGEST = 256 * 1024  # bytes
 KEYS = ("key", "title", "description", "source", "owner", "visible_to", "calendar", "starts", "duplicates", "only_one", "mail",
         "parameters", "business_key", "registers", "documents", "connections", "reports", "periodic", "catalogues", "folders")
-PARAMETER_KEYS = ("name", "label", "type", "default", "help", "source", "origin", "options")
+PARAMETER_KEYS = ("name", "label", "type", "default", "help", "source", "origin", "min", "max", "pattern", "options")
 ONLY_ONE_KEYS = ("tasks", "same", "while", "reason", "processes", "unless")
-PARAMETER_TYPES = ("text", "email", "integer", "decimal", "money", "boolean", "date", "time", "list", "table")
-
-Words = str | Mapping[str, str]  # one text, or one per language: {es, en}
 
 
 class _Exact(yaml.SafeLoader):
@@ -41,19 +40,6 @@ def _fraction(loader: yaml.SafeLoader, node: yaml.Node) -> Decimal:
 
 _Exact.add_constructor("tag:yaml.org,2002:float", _fraction)
 _Exact.add_constructor("tag:yaml.org,2002:timestamp", _text)
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A value that the owner may change in the web. FEEL reads it with get value(parameters, name)."""
-
-    name: str
-    label: Words
-    type: str
-    default: Any
-    help: Words = ""
-    source: str | None = None
-    origin: str | None = None  # D I P
 
 
 @dataclass(frozen=True)
@@ -183,22 +169,55 @@ def _build(raw: dict[str, Any], problems: Findings) -> ProcessFile:
 
 
 def _parameter(entry: dict[str, Any], problems: Findings) -> Parameter:
-    kind = entry.get("type", "text")
-    if kind not in PARAMETER_TYPES:
-        problems.add("unknown_type", name=entry["name"], type=repr(kind), known=", ".join(PARAMETER_TYPES))
-    return Parameter(entry["name"], entry.get("label", entry["name"]), kind, entry.get("default"), entry.get("help", ""),
-                     entry.get("source"), entry.get("origin"))
+    name, kind = entry["name"], entry.get("type", "text")
+    if kind not in TYPES:
+        problems.add("unknown_type", name=name, type=repr(kind), known=", ".join(TYPES))
+    least, most = (_bound(entry, which, kind, problems) for which in ("min", "max"))
+    if least is not None and most is not None and least > most:
+        problems.add("bounds_crossed", name=name, min=least, max=most)
+    found = Parameter(name, entry.get("label", name), kind, entry.get("default"), entry.get("help", ""), entry.get("source"), entry.get("origin"),
+                      least, most, _pattern(entry, kind, problems), tuple(_mere_list(entry, "options", problems)))
+    if why := misfit(found, found.default, problems.language):
+        problems.add("bad_default", name=name, default=found.default, why=why)
+    return found
+
+
+def _bound(entry: Mapping[str, Any], which: str, kind: str, problems: Findings) -> Decimal | None:
+    given = entry.get(which)
+    if given is None:
+        return None
+    if kind in NUMBERS and isinstance(given, int | Decimal) and not isinstance(given, bool):
+        return Decimal(given)
+    problems.add("bad_bound", name=entry["name"], side=which)
+    return None
+
+
+def _pattern(entry: Mapping[str, Any], kind: str, problems: Findings) -> str | None:
+    given = entry.get("pattern")
+    if given is None:
+        return None
+    try:
+        if kind == "text" and isinstance(given, str) and re2.compile(given):
+            return given
+    except re2.error:
+        pass
+    problems.add("bad_pattern", name=entry["name"])
+    return None
+
+
+def _mere_list(raw: Mapping[str, Any], key: str, problems: Findings) -> list[Any]:
+    found = raw.get(key) or []
+    if not isinstance(found, list):
+        problems.add("no_list", key=key)
+        return []
+    return found
 
 
 def _entries(raw: Mapping[str, Any], key: str, known: tuple[str, ...], required: tuple[str, ...],
              problems: Findings) -> list[dict[str, Any]]:
     """The entries of a list of mappings; one that misses something required is a problem and left out."""
-    found = raw.get(key) or []
-    if not isinstance(found, list):
-        problems.add("no_list", key=key)
-        return []
     good = []
-    for number, entry in enumerate(found, 1):
+    for number, entry in enumerate(_mere_list(raw, key, problems), 1):
         if not isinstance(entry, dict) or any(not entry.get(name) for name in required):
             problems.add("bad_entry", key=key, number=number, needed=", ".join(required))
             continue

@@ -141,6 +141,9 @@ def test_parameters_count_for_the_next_decision(door: Door) -> None:
 
     assert door.task(case, "ar_revisar_soportes")["due"].startswith("2026-11-26T")
     assert door.put("olga", f"/parameters/{P1}", {"ar.nadie": 3}).status_code == 422
+    refused = door.put("olga", f"/parameters/{P1}", {"ar.plazoRevisionDiasHabiles": 0, "ar.prefijoAsunto": "OTRO"})
+    assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["ar.plazoRevisionDiasHabiles"])
+    assert door.get("olga", f"/parameters/{P1}").get_json()["ar.prefijoAsunto"] == "ANULADO"  # all of it or nothing
     assert door.put("ana", f"/parameters/{P1}", {"ar.plazoRevisionDiasHabiles": 1}).status_code == 403
     assert door.put("oona", f"/parameters/{P1}", {"ar.plazoRevisionDiasHabiles": 1}).status_code == 403  # owner of other processes
 

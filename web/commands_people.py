@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from engine.errors import BadInput
+from engine.mail_address import bare_address
 from storage.access import Token
 from storage.database import Database
 from storage.ids import new_id
@@ -81,7 +82,7 @@ def _fitting(login: str, email: str | None) -> None:
     """Raises BadInput for a login that is no part of an address of pages, and for what is no address of mail."""
     if not re.fullmatch(r"[^\s/\\?#%]{1,100}", login) or not login.isprintable() or login in (".", "..", *RESERVED):
         raise BadInput(f"{login!r} cannot be a login: use letters, digits, dot and dash.")
-    if email and (not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", email) or not email.isprintable()):
+    if email and bare_address(email) is None:
         raise BadInput(f"{email!r} is no mail address: write it like eva@example.com.")
 
 

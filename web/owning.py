@@ -1,19 +1,19 @@
 """What a process owner sets outside a diagram: parameters and calendars, checked before they are kept. And decisions, tried out."""
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 
 from flask import g
+from flask_babel import gettext as _
 
 from engine.calendar.reading import materialise
 from engine.codec import plain
 from engine.dmn import DmnError, evaluate_decision
-from engine.errors import BadInput
+from engine.errors import BadInput, BadParameters
 from engine.feel import FeelError
-from engine.feel.temporal import Date, Time
 from engine.model import Bundle, Value
-from engine.process_file import FILE, Parameter, read
+from engine.parameters import Parameter, misfit
+from engine.process_file import FILE, read
 from engine.program import program
 from engine.starting_rounds import replan
 from storage.processes import Version
@@ -24,13 +24,15 @@ YEARS_BACK, YEARS_AHEAD = 5, 15  # how far the holidays of a country are written
 def set_parameters(version: Version, values: Mapping[str, Value]) -> None:
     """Keep new values for some parameters of a process.
 
-    Raises BadInput, naming each parameter that is unknown or has the wrong type, and BadTimer for one with which a process
-    could not start by itself any more; then nothing is kept.
+    Raises BadParameters, naming each one that is unknown or does not fit, and BadTimer for one with which a process could
+    not start by itself any more; then nothing is kept.
     """
     known = parameters_of(version)
-    wrong = [f"{name}: {why}" for name, value in values.items() if (why := _misfit(known.get(name), value, known))]
+    unknown = _("is no parameter of this process; there are: %(names)s", names=", ".join(sorted(known)) or "—")
+    wrong = {name: why for name, value in values.items()
+             if (why := misfit(known[name], value, g.language) if name in known else unknown)}
     if wrong:
-        raise BadInput("; ".join(wrong))
+        raise BadParameters(wrong)
     with g.database.transaction() as store:
         store.settings.set_parameters(version.process, values, g.actor.user, g.now)
         replan(store, version.process, g.now)
@@ -83,24 +85,3 @@ def _bundle_with(decision: str) -> Bundle | None:
                 bundle: Bundle | None = store.processes.bundle(version.process, version.version)
                 return bundle
     return None
-
-
-def _misfit(parameter: Parameter | None, value: Value, known: Mapping[str, Parameter]) -> str | None:
-    """Why the value does not fit, or None."""
-    if parameter is None:
-        return f"unknown; known are {', '.join(sorted(known)) or 'none'}"
-    fits = {
-        "text": lambda: isinstance(value, str), "email": lambda: isinstance(value, str) and "@" in value,
-        "integer": lambda: _number(value) and Decimal(value) == Decimal(value).to_integral_value(),
-        "decimal": lambda: _number(value), "money": lambda: _number(value), "boolean": lambda: isinstance(value, bool),
-        "date": lambda: isinstance(value, Date | date | str), "time": lambda: isinstance(value, Time | str),
-        "list": lambda: isinstance(value, list), "table": lambda: isinstance(value, list),
-    }
-    try:
-        return None if value is None or fits.get(parameter.type, lambda: True)() else f"must be of type {parameter.type}"
-    except InvalidOperation:
-        return f"must be of type {parameter.type}"
-
-
-def _number(value: Value) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)

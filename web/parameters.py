@@ -8,8 +8,9 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from flask_babel import gettext as _
 
 from engine.codec import from_plain, plain
-from engine.errors import BadInput, NotAllowed
-from engine.process_file import Parameter, words
+from engine.errors import BadInput, BadParameters, NotAllowed
+from engine.parameters import NUMBERS, Parameter
+from engine.process_file import words
 from forms.numbers import read_number, write_number
 from storage.database import Store
 from storage.processes import Version
@@ -22,7 +23,6 @@ from web.visibility import owns
 from web.written_json import as_json, of_json
 
 pages = Blueprint("parameters", __name__, url_prefix="/processes")
-NUMBERS = ("integer", "decimal", "money")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Shown:
     text: str
     delivered: str  # the text of the default
     changed: bool
+    limits: str = ""  # of a number
 
 
 @pages.get("/<key>/parameters")
@@ -59,8 +60,10 @@ def change(key: str) -> Response | tuple[str, int]:
     if not errors and changed:
         try:
             set_parameters(version, changed)
+        except BadParameters as refused:
+            errors = {name: _("This value %(why)s", why=why) for name, why in refused.errors.items()}
         except BadInput as refused:
-            errors = {name: _("This does not fit.") for name in changed if name in refused.detail} or dict.fromkeys(changed, str(refused.detail))
+            errors = dict.fromkeys(changed, str(refused))
     if errors:
         with g.database.reading() as store:
             return _page(store, version, errors, request.form), 422
@@ -81,7 +84,19 @@ def _shown(parameter: Parameter, value: Any, typed: str | None) -> Shown:
         kind = "value"
     help = words(parameter.help, g.language)
     return Shown(parameter.name, words(parameter.label, g.language), help, kind, typed if typed is not None else _text(kind, value),
-                 _text(kind, parameter.default), value != parameter.default)
+                 _text(kind, parameter.default), value != parameter.default, _limits(parameter))
+
+
+def _limits(parameter: Parameter) -> str:
+    said = {which: write_number(bound, g.language) for which, bound in (("min", parameter.min), ("max", parameter.max)) if bound is not None}
+    match sorted(said):
+        case ["max", "min"]:
+            return _("from %(min)s to %(max)s", **said)
+        case ["min"]:
+            return _("at least %(min)s", **said)
+        case ["max"]:
+            return _("at most %(max)s", **said)
+    return ""
 
 
 def _text(kind: str, value: Any) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from engine.diagram.words import catalogue, problem
 from engine.errors import Problem
 from engine.model import Value
-from engine.process_file import FILE, Words, called, read
+from engine.parameters import Words
+from engine.process_file import FILE, called, read
 
 ACTIVE = "activo"  # the column that every catalogue has: false takes a row out of what people may choose
 TYPES = ("text", "integer", "decimal", "money", "boolean", "date", "list")

@@ -10,11 +10,9 @@ from email.utils import getaddresses, parseaddr
 from fnmatch import fnmatchcase
 
 from engine.connector import ConnectorError
+from engine.mail_address import bare_address
 from engine.model import Value
 
-# Deliberately narrower than RFC 5321: no quoted local parts, no comments, no IP literals. What a person types fits.
-LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-DOMAIN = re.compile(r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 MAX_RECIPIENTS = 500
 
 Addresses = Callable[[str], Iterable[str]]  # user or group -> addresses of the people
@@ -40,15 +38,10 @@ def address(text: str) -> str:
     """
     if any(ord(char) < 32 for char in text):
         raise _not_an_address(text)
-    bare = parseaddr(text)[1] if "<" in text else text.strip()
-    local, at, domain = bare.rpartition("@")
-    try:
-        domain = domain.encode("idna").decode().lower()
-    except UnicodeError:
-        raise _not_an_address(text) from None
-    if not at or len(local) > 64 or not LOCAL.fullmatch(local) or len(domain) > 253 or not DOMAIN.fullmatch(domain):
+    bare = bare_address(parseaddr(text)[1] if "<" in text else text.strip())
+    if bare is None:
         raise _not_an_address(text)
-    return f"{local}@{domain}"
+    return bare
 
 
 def sender(text: str) -> Address:

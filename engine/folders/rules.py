@@ -12,7 +12,8 @@ from engine import process_file
 from engine.connectors.words import plain
 from engine.errors import BadInput, Problem
 from engine.model import Bundle
-from engine.process_file import FILE, Words
+from engine.parameters import Words
+from engine.process_file import FILE
 
 TYPES = ("text", "integer", "decimal", "money", "boolean", "date", "datetime", "time")
 FOLDER = ("title", "help", "sheet", "columns", "each", "whole")

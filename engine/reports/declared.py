@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.feel import Expression
-from engine.process_file import Words
+from engine.parameters import Words
 
 MAIN = ""  # the name of the report's own register among its sources
 NUMBER = "consecutivo"  # what every row has: its number

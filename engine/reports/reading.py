@@ -7,7 +7,8 @@ from typing import Any
 from engine.diagram.words import catalogue, problem
 from engine.errors import Problem
 from engine.feel import Expression, FeelSyntaxError, compile_expression
-from engine.process_file import FILE, ProcessFile, Words, read
+from engine.parameters import Words
+from engine.process_file import FILE, ProcessFile, read
 from engine.reports.declared import MAIN, NUMBER, Column, Declared, Source
 from engine.reports.reading_measures import indicator
 

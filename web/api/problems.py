@@ -35,5 +35,7 @@ def of_error(error: errors.EngineError) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, errors.NotDeployable):
         more["problems"] = [found.as_dict() for found in error.problems]
+    if isinstance(error, errors.BadParameters):
+        more["errors"] = {name: [why] for name, why in error.errors.items()}
     status = status_of(error)
     return problem(status, str(error).strip() or TITLES.get(status, ""), **more)
