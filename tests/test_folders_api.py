@@ -80,7 +80,7 @@ def test_an_operator_lays_a_file_in_by_hand_and_sees_what_became_of_it(sqlite_da
         page = browser.get(laid.location).text
 
         assert "hoy.<wbr>csv" in browser.get("/files").text
-        assert all(words in page for words in ("Recibido", "fechaHora", "«ayer» no es una fecha", "Reintentar"))
+        assert all(words in page for words in ("Recibido", "Fecha y hora", "«ayer» no es una fecha", "Reintentar"))
         assert browser.get(f"{laid.location}/content").data.startswith(HEADINGS.encode())
         assert browser.post(f"{laid.location}/again").status_code == 303
         assert len(house.door.get("root", "/cases", process="llamada").get_json()["items"]) == 2

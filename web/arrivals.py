@@ -42,7 +42,10 @@ def lay() -> Response:
 @only("see_operations")
 def one(arrival_id: str) -> str:
     arrival = _arrival_or_404(arrival_id)
-    return render_template("arrivals/one.html", arrival=arrival, states=ARRIVAL_STATES, title=_folders().get(arrival.folder, arrival.folder))
+    folder = next((folder for _, folder in folders(g.database) if folder.name == arrival.folder), None)
+    return render_template("arrivals/one.html", arrival=arrival, states=ARRIVAL_STATES,
+                           title=words(folder.title, g.language) if folder else arrival.folder,
+                           headings={column.name: column.shown for column in folder.columns} if folder else {})
 
 
 @pages.get("/<arrival_id>/content")
