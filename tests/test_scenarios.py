@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from engine.errors import BadInput
+from tests.folders import deploy as deploy_folders
 from web.scenarios import Story, play, read, stories
+from web.scenarios.acts import Stopped, act
+from web.scenarios.stage import stage
+from web.scenarios.story import Step
 
 ROOT = Path(__file__).parent.parent
 STORIES = list(stories(ROOT))
@@ -53,3 +57,19 @@ def test_a_step_that_goes_otherwise_ends_the_story(tmp_path: Path) -> None:
 def test_a_word_that_nobody_knows_is_no_promise(body: str, part: str) -> None:
     with pytest.raises(BadInput, match=part):
         read(f"{HEAD}{body}".encode(), "x.yaml", "p")
+
+
+def test_a_file_of_the_story_comes_into_a_folder_and_its_cases_are_found(tmp_path: Path) -> None:
+    rows = [{"Factura": f"F-{number}", "Fecha y hora": "23/11/2026 08:00", "Valor": 1000} for number in (1, 2)]
+    story = replace(REFUSED, files={"facturas.xlsx": rows, "otra.csv": "a;b\n1;2\n"})
+
+    with stage(story, tmp_path) as played:
+        deploy_folders(played._playing.database)
+        drops = [act(played, Step("drop", "tmax", {"file": name, "refused": name == "otra.csv" and 422})) for name in
+                 ("facturas.xlsx", "facturas.xlsx", "otra.csv")]
+        act(played, Step("found", "llamada", {}))
+
+        assert drops == ["accepted", "duplicate", "rejected"]
+        assert [played.got(f"/cases/{case}")["variables"]["factura"] for case in played.cases] == ["F-1", "F-2"]
+        with pytest.raises(Stopped, match="nada.csv"):
+            act(played, Step("drop", "tmax", {"file": "nada.csv"}))

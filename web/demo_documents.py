@@ -1,5 +1,6 @@
 """Papers of invented clients for the demo: a memorandum and a report as Excel, letters and invoices as PDF, and the mail that brings them."""
 from datetime import datetime
+from decimal import Decimal
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from io import BytesIO
@@ -18,6 +19,25 @@ def excel(rows: dict[str, str], title: str) -> bytes:
         for number, (label, value) in enumerate(rows.items()):
             sheet.write_string(number, 0, label)
             sheet.write_string(number, 1, value)
+    return content.getvalue()
+
+
+def table(rows: list[dict[str, object]], title: str) -> bytes:
+    """A sheet with a row of headings, those of the first row, and the other rows below."""
+    from xlsxwriter import Workbook
+
+    content, headings = BytesIO(), list(rows[0]) if rows else []
+    with Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet(title)
+        lines: list[list[object]] = [list(headings), *([row.get(heading) for heading in headings] for row in rows)]
+        for number, cells in enumerate(lines):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, bool):
+                    sheet.write_boolean(number, column, cell)
+                elif isinstance(cell, int | Decimal):
+                    sheet.write_number(number, column, cell)
+                elif cell is not None:
+                    sheet.write_string(number, column, str(cell))
     return content.getvalue()
 
 

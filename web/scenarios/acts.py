@@ -4,6 +4,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime
+from io import BytesIO
 from mimetypes import guess_type
 from typing import Any
 
@@ -85,6 +86,17 @@ def _mail(stage: Stage, step: Step) -> str:
     return str(received["outcome"])
 
 
+def _drop(stage: Stage, step: Step) -> str | None:
+    """A file comes into a folder; what its rows start is `found`. The outcome: accepted, duplicate, or none where it was refused."""
+    name = str(step.beside.get("file", ""))
+    if name not in stage.story.files:
+        raise Stopped(f"“{name}” is not among the files of the story.")
+    answer = stage.call(ADMIN, "POST", f"/drop/{step.what}", data={"file": (BytesIO(stage.paper(name)), name)}, content_type="multipart/form-data")
+    if not _accepted(answer, step):
+        return "rejected"
+    return "accepted" if answer.get_json()["accepted"] else "duplicate"
+
+
 def _raw(stage: Stage, step: Step) -> bytes:
     """The mail as it comes from outside."""
     wanted, mail = step.what, EmailMessage()
@@ -145,5 +157,5 @@ def _accepted(answer: TestResponse, step: Step) -> bool:
 
 _ACTS: dict[str, Callable[[Stage, Step], Any]] = {
     "mail": _mail, "start": _start, "complete": _complete, "claim": _hand, "release": _hand, "message": _message, "advance": _advance,
-    "until": _until, "cancel": _cancel, "found": _found,
+    "until": _until, "cancel": _cancel, "found": _found, "drop": _drop,
 }

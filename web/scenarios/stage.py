@@ -19,7 +19,7 @@ from storage.access import Token
 from storage.ids import new_id
 from storage.people import User
 from web.bundling import calls
-from web.demo_documents import excel, pdf
+from web.demo_documents import excel, pdf, table
 from web.deployment import deploy, folder_files
 from web.running import Program, program
 from web.scenarios.story import Story
@@ -60,8 +60,10 @@ class Stage:
         return self.call(who, "POST", path, data=parts, content_type="multipart/form-data")
 
     def paper(self, name: str) -> bytes:
-        """The invented paper of this name: a workbook of labels and values, or a page of text."""
+        """The invented paper of this name: a workbook of labels and values, or of rows under headings; or a page of text."""
         written = self.story.files[name]
+        if isinstance(written, list):
+            return table(written, "Hoja")
         if isinstance(written, dict):
             return excel({label: str(value) for label, value in written.items()}, "Hoja")
         return pdf(*str(written).splitlines()) if name.endswith(".pdf") else str(written).encode()

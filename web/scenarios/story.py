@@ -20,6 +20,7 @@ ACTS: dict[str, tuple[Any, Mapping[str, Any]]] = {  # step: kind of its value, w
     "claim": (str, _BY),
     "release": (str, _BY),
     "message": (str, {**_PLAIN, "key": (str, int), "variables": dict}),
+    "drop": (str, {**_PLAIN, "file": str, "refused": (bool, int, dict)}),
     "advance": (str, _PLAIN),
     "until": (str, _PLAIN),
     "cancel": (str, _PLAIN),
