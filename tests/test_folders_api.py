@@ -3,9 +3,12 @@ import io
 
 import pytest
 
+from engine.errors import NotDeployable
 from tests.api import open_door
-from tests.folders import HEADINGS, deploy, invoices
+from tests.folders import CARTA, HEADINGS, LLAMADA, deploy, invoices
 from tests.pages import open_house
+from tests.people import MONDAY
+from web.deployment import deploy as deploy_files
 
 
 @pytest.fixture
@@ -96,3 +99,14 @@ def test_only_those_who_operate_lay_files_in(sqlite_database, tmp_path, who, see
 
         assert browser.get("/files").status_code == sees
         assert browser.post("/files", {"folder": "tmax"}).status_code == lays
+
+
+def test_two_processes_do_not_share_a_folder(sqlite_database):
+    rules = b"folders: {tmax: {columns: [{name: factura}], each: {start: postventa_factura, key: factura}}}"
+    deploy_files(sqlite_database, {"processes/llamada/llamada.bpmn": LLAMADA, "processes/llamada/process.yaml": rules}, "root", MONDAY)
+    other = {"processes/carta/carta.bpmn": CARTA, "processes/carta/process.yaml": rules}
+
+    with pytest.raises(NotDeployable, match="tmax"):
+        deploy_files(sqlite_database, other, "root", MONDAY)
+    deploy_files(sqlite_database, {**other, "processes/carta/process.yaml": rules.replace(b"tmax", b"otra")}, "root", MONDAY)
+    deploy_files(sqlite_database, {"processes/llamada/llamada.bpmn": LLAMADA, "processes/llamada/process.yaml": rules}, "root", MONDAY)

@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.processes import Release, StartMessage, StartTimer, Version
 from web.bundling import callers, own_of, tagged_versions, with_called
 from web.checking import check_process
+from web.folder_names import folders_of_others
 from web.owning import pinned
 
 catalogue({
@@ -85,8 +86,9 @@ def looked_at(files: Mapping[str, bytes], around: Around, now: datetime, languag
     found = []
     for key, own in by_process(files).items():
         release, findings = _release(key, with_called(key, own, by_process(files), around.files, around.tagged), now, around, language)
-        problems += [replace(one, file=_given_as(key, one.file, files)) if placed else one for one in findings]
-        found.append(release)
+        shared = folders_of_others(key, by_process(files), around.files, language)
+        problems += [replace(one, file=_given_as(key, one.file, files)) if placed else one for one in (*findings, *shared)]
+        found.append(None if shared else release)
     if not found:
         problems.append(problem("nothing-to-deploy", "", None, language))
     return found, problems
