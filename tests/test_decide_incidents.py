@@ -1,4 +1,6 @@
 """What a diagram does wrong never breaks the program and never passes in silence: it waits for a person."""
+import pytest
+
 from engine.model import RetryIncident, SetVariable
 from tests.drawing import (
     admin,
@@ -146,3 +148,36 @@ def test_what_takes_a_stuck_token_away_resolves_its_incident():
     game.complete("stop")
 
     assert game.state == "ended" and "incident_resolved" in game.types()
+
+
+UNKEPT = {  # what no variable can hold -> what the incident says of it
+    "=[1..5]": "un rango", "=function(x) x": "una función", '={a: [{b: function(x) x}]}': "una función", "=[[1..2], 3]": "un rango",
+}
+
+
+@pytest.mark.parametrize("text", UNKEPT)
+@pytest.mark.parametrize("drawn", [lambda text: script("work", text, "n"), lambda text: user("work", mapping({"n": text}))], ids=["script", "input"])
+def test_a_value_that_cannot_be_kept_stops_its_element_and_not_the_person_before(drawn, text):
+    game = Game(bundle(line(user("ask"), drawn(text))))
+    game.complete("ask")
+
+    (incident,) = game.last.after.incidents
+    assert incident.element == "work" and UNKEPT[text] in incident.message and text in incident.message
+
+
+@pytest.mark.parametrize("text", UNKEPT)
+def test_an_output_that_cannot_be_kept_is_an_incident_of_the_task_that_was_completed(text):
+    game = Game(bundle(line(user("work", mapping(outputs={"n": text})))))
+    game.complete("work")
+
+    (incident,) = game.last.after.incidents
+    assert incident.element == "work" and UNKEPT[text] in incident.message
+
+
+def test_a_table_that_gives_a_range_is_an_incident_of_its_task():
+    game = Game(bundle(line(user("ask"), node("businessRuleTask", "find", '<zeebe:calledDecision decisionId="approver" resultVariable="who"/>')),
+                       {"t.dmn": TABLE.replace(b'"anna"', b"[1..2]")}))
+    game.complete("ask", kind="A")
+
+    (incident,) = game.last.after.incidents
+    assert incident.element == "find" and "un rango" in incident.message

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def apply_inputs(run: "Run", token: Token) -> None:
     """Each input is evaluated in order and becomes local; a later one sees the earlier ones."""
     for line in token.task_spec.plan.inputs:
-        value = run.value(token, line.source, "mapping")
+        value = run.kept(token, line.source, "mapping")
         put(run.scopes.open(token), line.target, value)
 
 
@@ -30,7 +30,7 @@ def take_result(run: "Run", token: Token, values: Mapping[str, Any]) -> None:
         run.scopes.open(token).update(values)
         given: dict[str, Any] = {}
         for line in plan.outputs:
-            value = run.value(token, line.source, "mapping")
+            value = run.kept(token, line.source, "mapping")
             head = line.target[0]
             if len(line.target) > 1 and head not in given:
                 given[head] = run.scopes.visible(token).get(head)

@@ -50,7 +50,7 @@ def collect(run: "Run", token: Token) -> None:
     rounds = _rounds(body)
     if rounds.results is None:
         return
-    value = None if rounds.result is None else run.value(token, rounds.result, "mapping")
+    value = None if rounds.result is None else run.kept(token, rounds.result, "mapping")
     local = run.scopes.open(body)
     results = list(local[rounds.results])
     results[token.internal_data["run"]] = value
@@ -117,7 +117,7 @@ def _again(run: "Run", body: Token, rounds: Rounds, seen: Values) -> bool:
 
 def _items(run: "Run", body: Token, rounds: Rounds) -> list[Any]:
     if rounds.collection is not None:
-        items = run.value(body, rounds.collection, "loop")
+        items = run.kept(body, rounds.collection, "loop")
         if not isinstance(items, list):
             raise Trouble("loop", f"«{rounds.collection.text}» debe dar una lista y da {shown(items)}. Corrija el valor y reintente.")
     elif rounds.cardinality is not None:

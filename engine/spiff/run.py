@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine import assignment
-from engine.diagram.formula import Formula, Trouble
+from engine.diagram.formula import Formula, Trouble, storable
 from engine.diagram.model import Element
 from engine.dmn import evaluate_decision
 from engine.feel import FeelError
@@ -63,6 +63,10 @@ class Run:
     def value(self, token: Token, formula: Formula, kind: str) -> Any:
         return formula.value(self.scopes.visible(token), self.env, kind)
 
+    def kept(self, token: Token, formula: Formula, kind: str) -> Any:
+        """A value that becomes a variable."""
+        return formula.kept(self.scopes.visible(token), self.env, kind)
+
     def truth(self, token: Token, formula: Formula, more: Mapping[str, Any] = _NO_VALUES) -> bool:
         seen = self.scopes.visible(token)
         return formula.truth({**seen, **more} if more else seen, self.env)
@@ -83,6 +87,7 @@ class Run:
             found = evaluate_decision(model, decision, self.scopes.visible(token), self.env)
         except FeelError as error:
             raise Trouble("decision", f"La decisión «{decision}» falló: {error.message()} {error.hint()}".strip()) from error
+        storable([dict(found.inputs), found.outputs], "decision", decision)
         self.record("decision_evaluated", token.task_spec.name, {
             "decision": decision, "version": self.around.version, "inputs": dict(found.inputs),
             "matched_rules": list(found.matched_rules), "result": found.outputs})

@@ -41,7 +41,7 @@ class ScriptTask(Activity):
 
     def enter(self, run: "Run", token: Token) -> bool:
         script = self.plan.script
-        value = None if script is None else run.value(token, script, "script")
+        value = None if script is None else run.kept(token, script, "script")
         name = self.plan.element.ext.result_variable
         if name is not None:
             token.data = {name: value}
