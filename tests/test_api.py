@@ -1,6 +1,9 @@
 """The API with its real parts: what other programs rely on, and what they must not get."""
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -166,6 +169,18 @@ def test_a_decision_can_be_asked_directly(door: Door) -> None:
 
     assert list(answer["result"].values()) == ["Coordinador Servicio al Cliente"]
     assert door.post("ana", "/decisions/nobody/evaluate", asked).status_code == 404
+
+
+def test_two_advances_of_the_clock_at_once_both_count(door: Door) -> None:
+    before, both = datetime.fromisoformat(door.get("root", "/clock").get_json()["now"]), Barrier(2)
+
+    def move(_: int) -> int:
+        both.wait()
+        return int(door.post("root", "/clock", {"advance": "PT1H"}).status_code)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert [*pool.map(move, range(10))] == [200] * 10
+    assert datetime.fromisoformat(door.get("root", "/clock").get_json()["now"]) == before + timedelta(hours=10)
 
 
 def test_the_virtual_clock_does_not_go_back(door: Door) -> None:

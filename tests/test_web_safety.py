@@ -95,6 +95,14 @@ def test_a_change_without_the_token_is_refused(house: House, case: str) -> None:
     assert house.door.get("root", f"/cases/{case}").get_json()["state"] == "open"
 
 
+def test_a_method_that_a_page_does_not_know_is_405_and_says_which_it_knows(house: House) -> None:
+    root = house.as_("root")
+    for method, path, known in (("POST", "/cases", "GET"), ("DELETE", "/cases", "GET"), ("PUT", "/groups", "POST"), ("PROPFIND", "/", "GET")):
+        answer = root.client.open(path, method=method)
+        assert answer.status_code == 405 and known in answer.headers["Allow"], (method, path)
+    assert root.client.post("/nothing-here").status_code == 404
+
+
 def test_a_token_of_another_session_does_not_count(house: House) -> None:
     assert house.as_("root").post("/account/tokens", token=house.as_("mallory").token()).status_code == 400
 

@@ -8,7 +8,7 @@ from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from engine import errors
 from engine.errors import EngineError
@@ -134,7 +134,10 @@ def tell_refusals(app: Flask) -> None:
             return error.get_response()  # type: ignore[return-value]  # a redirect is an answer, not an error
         if request.path.startswith("/api/"):
             return _problem(error)
-        return page(error.code, str(error.description) if error.code == 422 else "", number=_number(app, error))
+        shown = page(error.code, str(error.description) if error.code == 422 else "", number=_number(app, error))
+        if isinstance(error, MethodNotAllowed):
+            return app.make_response((*shown, {"Allow": ", ".join(sorted(error.valid_methods or ()))}))  # RFC 9110 wants it with 405
+        return shown
 
 
 def _problem(error: HTTPException) -> Response:

@@ -51,6 +51,8 @@ def guard(app: Flask, settings: Settings) -> None:
     @app.before_request
     def demand_token() -> None:
         """A browser sends cookies by itself, so every change must show the token; an Authorization header is proof enough."""
+        if request.routing_exception is not None:
+            return  # no view will run: the answer is 404 or 405, whatever was posted
         if request.method not in SAFE and g.via not in (BEARER, BASIC):
             csrf.protect()
 

@@ -1,5 +1,6 @@
 """/messages, /signals, /jobs, /incidents, /clock: what moves cases besides people's tasks."""
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -113,8 +114,10 @@ def set_clock() -> dict[str, Any]:
     """{now} or {advance: "P1D"}; answers when all that fell due has run. PT0S runs what is due already."""
     allowed("operate")
     data = only(read_json(), "now", "advance")
-    clockwork().advance(_target(_virtual(), text(data, "now"), text(data, "advance")))
-    return {"now": shapes.moment(clockwork().now())}
+    to, by = text(data, "now"), text(data, "advance")
+    with _turn():  # the target of an advance is reckoned in its turn: of two at once, both count
+        clockwork().advance(_target(_virtual(), to, by))
+        return {"now": shapes.moment(clockwork().now())}
 
 
 def _key(data: Mapping[str, Any]) -> str | None:
@@ -124,11 +127,18 @@ def _key(data: Mapping[str, Any]) -> str | None:
 
 
 def _virtual() -> datetime:
-    works = clockwork()
-    if works.virtual is None:
-        raise Refused(404, "The clock of this installation is the real one.")
-    now: datetime = works.now()
+    _turn()
+    now: datetime = clockwork().now()
     return now
+
+
+def _turn() -> AbstractContextManager[object]:
+    """One move of the virtual clock at a time. Where the clock is the real one, there is nothing here."""
+    virtual = clockwork().virtual
+    if virtual is None:
+        raise Refused(404, "The clock of this installation is the real one.")
+    turn: AbstractContextManager[object] = virtual.turn
+    return turn
 
 
 def _target(now: datetime, to: str | None, by: str | None) -> datetime:
