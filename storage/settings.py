@@ -35,7 +35,7 @@ class Settings:
 
     def set_parameters(self, process: str, values: Variables, by: str, at: datetime, why: str | None = None) -> None:
         """Set some parameters of a process; the others stay as they are, also those that somebody else sets at this moment."""
-        self._one_at_a_time()
+        self.one_at_a_time()
         self._put(PARAMETERS, process, {**self.parameters(process), **values}, by, at, why)
 
     def calendar(self, key: str) -> Setting | None:
@@ -69,10 +69,10 @@ class Settings:
         return newest.value if newest else {}
 
     def _put(self, kind: str, key: str, value: Mapping[str, Any], by: str, at: datetime, why: str | None = None) -> None:
-        self._one_at_a_time()  # revisions must become visible in their order: bundles are cached by them
+        self.one_at_a_time()  # revisions must become visible in their order: bundles are cached by them
         self._db.execute(insert(settings), {"kind": kind, "key": key, "value": dict(value), "by": by, "at": at, "why": why})
 
-    def _one_at_a_time(self) -> None:
+    def one_at_a_time(self) -> None:
         """Whoever changes settings waits here for the others; in SQLite every writer has waited already."""
         if self._db.dialect.name == "postgresql":
             self._db.execute(text("LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE"))

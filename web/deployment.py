@@ -211,7 +211,7 @@ def _facts(about: ProcessFile, compiled: Program) -> dict[str, Any]:
     return {
         "titles": about.title, "description": about.description, "owner": about.owner, "calendar": (about.calendar or {}).get("key"),
         "registers": sorted(about.own_registers), "reports": sorted(about.raw.get("reports") or {}), "decisions": sorted(compiled.decisions),
-        "lanes": list(_lanes(compiled.diagram)),
+        "lanes": list(_lanes(compiled.diagram)), "catalogues": sorted(about.raw.get("catalogues") or {}),
         "starts": [{"element": start.id, "name": start.title, "form": start.form, "by": list(about.may_start(start.id)),
                     "kind": start.trigger.kind if start.trigger else "none"} for start in start_events(compiled)],
     }

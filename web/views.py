@@ -12,6 +12,7 @@ def add_views(app: Flask) -> None:
         calendars,
         case_element,
         cases,
+        catalogues,
         door,
         groups,
         health,
@@ -34,7 +35,7 @@ def add_views(app: Flask) -> None:
     from web.api import add_api
 
     furnish(app)
-    for room in (account, arrivals, calendars, case_element, case_files, cases, door, groups, health, inbox, operations, parameters, people, post,
-                 processes, register_rows, registers, replays, reports, starting, studio, tables, task):
+    for room in (account, arrivals, calendars, case_element, case_files, cases, catalogues, door, groups, health, inbox, operations, parameters,
+                 people, post, processes, register_rows, registers, replays, reports, starting, studio, tables, task):
         app.register_blueprint(room.pages)
     add_api(app)

@@ -1,6 +1,7 @@
 """The rows of a catalogue, judged: every column of its type, the value once, nothing missing. What is wrong is said by row."""
-from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from engine.catalogues.declared import ACTIVE, Catalogue, CatalogueColumn
@@ -11,6 +12,7 @@ from engine.model import Value
 from engine.process_file import words
 
 MOST_ROWS, LONGEST = 5_000, 2_000  # rows; characters of a text
+PLAIN = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
 YES, NO = ("true", "sí", "si", "yes", "1", "x", "verdadero"), ("false", "no", "0", "", "falso")
 WORDS = {  # which: Spanish, English
     "no_row": ("una fila son valores por columna", "a row is values by column"),
@@ -34,10 +36,21 @@ class Unfit(Exception):
     """A value that does not fit its column; the text is a key of WORDS."""
 
 
-def judge(catalogue: Catalogue, given: Iterable[Any], language: str = "es") -> tuple[list[dict[str, Value]], list[str]]:
+Read = Callable[[str], Decimal]  # a number that someone wrote; raises ValueError
+
+
+def written_by_programs(text: str) -> Decimal:
+    """1.5, whoever reads it. Raises ValueError."""
+    if not PLAIN.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+def judge(catalogue: Catalogue, given: Iterable[Any], language: str = "es",
+          read: Read = written_by_programs) -> tuple[list[dict[str, Value]], list[str]]:
     """The rows with every column and ACTIVE, and what is wrong with them: with complaints they must not be kept.
 
-    Texts are read as their column's type; a text of spaces alone is nothing.
+    Texts are read as their column's type, numbers by `read`; a text of spaces alone is nothing.
     """
     rows, wrong, seen, english = list[dict[str, Value]](), list[str](), set[Value](), language == "en"
 
@@ -55,7 +68,7 @@ def judge(catalogue: Catalogue, given: Iterable[Any], language: str = "es") -> t
             complain(number, "unknown", name=name)
         for column in catalogue.columns:
             try:
-                found[column.name] = _value(column, row.get(column.name))
+                found[column.name] = _value(column, row.get(column.name), read)
             except Unfit as unfit:
                 complain(number, str(unfit), name=words(column.label, language))
                 continue
@@ -70,7 +83,7 @@ def judge(catalogue: Catalogue, given: Iterable[Any], language: str = "es") -> t
     return rows, wrong
 
 
-def _value(column: CatalogueColumn, given: Any) -> Value:
+def _value(column: CatalogueColumn, given: Any, read: Read) -> Value:
     """The value as the column's type has it; None for nothing. Raises Unfit."""
     if isinstance(given, str):
         given = given.strip()
@@ -82,7 +95,7 @@ def _value(column: CatalogueColumn, given: Any) -> Value:
         case "text":
             return _text(given)
         case "integer" | "decimal" | "money":
-            return _number(given, column.type)
+            return _number(given, column.type, read)
         case "boolean":
             return _boolean(given)
         case "date":
@@ -102,14 +115,14 @@ def _text(given: Any) -> str:
     return format(given, "f") if isinstance(given, Decimal) else str(given)
 
 
-def _number(given: Any, kind: str) -> Decimal | int:
+def _number(given: Any, kind: str, read: Read) -> Decimal | int:
     try:
-        number = Decimal(str(given)) if not isinstance(given, bool) else Decimal("nan")
-    except InvalidOperation:
+        number = read(given) if isinstance(given, str) else given
+    except ValueError:
         raise Unfit(kind) from None
-    if not number.is_finite() or (kind == "integer" and number != number.to_integral_value()):
+    if isinstance(number, bool) or not isinstance(number, int | Decimal) or (kind == "integer" and number != int(number)):
         raise Unfit(kind)
-    return int(number) if kind == "integer" else number
+    return int(number) if kind == "integer" else Decimal(number)
 
 
 def _boolean(given: Any) -> bool:

@@ -17,7 +17,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 def add_api(app: Flask) -> None:
     """Register every route of the API and its document at /api/v1/openapi.json."""
-    from web.api import cases, drop, operations, post, processes, tasks  # noqa: F401  their routes register themselves
+    from web.api import cases, catalogues, drop, operations, post, processes, tasks  # noqa: F401  their routes register themselves
 
     app.config.update(
         API_TITLE="Tramita", API_VERSION="1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json",

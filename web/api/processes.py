@@ -3,6 +3,7 @@ from typing import Any
 
 from flask import Response, g, request
 
+from engine.catalogues.declared import SETTING
 from engine.codec import plain
 from engine.process_file import words
 from storage.processes import Version
@@ -128,5 +129,5 @@ def _shape(version: Version) -> dict[str, Any]:
 def _parameters(version: Version) -> dict[str, Any]:
     with g.database.reading() as store:
         in_force = {**version.parameters, **store.settings.parameters(version.process)}
-    shape: dict[str, Any] = plain(in_force)
+    shape: dict[str, Any] = plain({name: value for name, value in in_force.items() if not name.startswith(SETTING)})
     return shape
