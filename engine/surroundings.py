@@ -99,7 +99,7 @@ def surroundings(bundle: Bundle) -> Surroundings:
     parameters = {**own.defaults, **bundle.parameters}
     return Surroundings(
         bundle.process, bundle.version, calendar.zone_name if calendar is not None else DEFAULT_ZONE, calendar,
-        {**functions(calendars, key, heard.tell), **SAMPLING, **ROUNDS, **catalogue_functions(named(bundle.files), parameters)},
+        {**functions(calendars, key, heard.tell), **SAMPLING, **ROUNDS, **catalogue_functions(named(own, bundle.files), parameters)},
         {"parameters": _nested(parameters)} if parameters else {}, heard, own.business_key)
 
 

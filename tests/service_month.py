@@ -94,7 +94,7 @@ def put(database: Database, about: str = ABOUT, **more: bytes) -> None:
 
 def write(database: Database, register: str, rows: Iterable[Mapping[str, Any]], at: datetime = MONDAY) -> None:
     with database.transaction() as store:
-        first = len(store.registers.rows(register))
+        first = store.register_pages.count(register)
         for number, row in enumerate(rows, first):
             store.registers.insert(register, dict(row), f"{register}-{number}", at)
 

@@ -7,7 +7,8 @@ import click
 from web.settings import ROOT
 
 TABLES = {"engine": "engine_step", "durable": "durable", "http": "http_steps", "inbox": "inbox_page", "footprint": "footprint",
-          "timers": "timers_due", "batch": "batch", "language": "language", "checking": "checking"}  # name -> module of tests/benchmarks
+          "timers": "timers_due", "batch": "batch", "language": "language", "checking": "checking",
+          "reports": "reports"}  # name -> module of tests/benchmarks
 
 
 @click.command()

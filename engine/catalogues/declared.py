@@ -9,7 +9,7 @@ from engine.diagram.words import catalogue, problem
 from engine.errors import Problem
 from engine.model import Value
 from engine.parameters import Words
-from engine.process_file import FILE, called, read
+from engine.process_file import FILE, ProcessFile, called, read
 
 ACTIVE = "activo"  # the column that every catalogue has: false takes a row out of what people may choose
 TYPES = ("text", "integer", "decimal", "money", "boolean", "date", "list")
@@ -62,18 +62,19 @@ def declared(raw: Mapping[str, Any]) -> dict[str, Catalogue]:
     return _read(raw, "es")[0]
 
 
-def named(files: Mapping[str, bytes]) -> dict[str, Catalogue]:
+def named(own: ProcessFile, files: Mapping[str, bytes]) -> dict[str, Catalogue]:
     """The catalogues of a bundle: of the processes that it calls, and over them its own."""
     found: dict[str, Catalogue] = {}
-    for about in (*called(files).values(), read(files.get(FILE, b""))[0]):
+    for about in (*called(files).values(), own):
         found |= declared(about.raw)
     return found
 
 
 def check(files: Mapping[str, bytes], language: str = "es") -> list[Problem]:
     """What is wrong with the catalogues of this process, and with what asks for them."""
-    own, problems = _read(read(files.get(FILE, b""))[0].raw, language)
-    known = {**named(files), **own}
+    about = read(files.get(FILE, b""))[0]
+    problems = _read(about.raw, language)[1]
+    known = named(about, files)
     for path, content in files.items():
         if path.endswith((".bpmn", ".dmn", ".yaml")) and not path.startswith("called/"):
             for name in dict.fromkeys(_ASKED.findall(content.decode("utf-8", "replace"))):

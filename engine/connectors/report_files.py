@@ -15,7 +15,7 @@ from engine.reports.made import FINAL, Report, ReportColumn
 from engine.reports.shown import NO, NOTHING, YES, ShownIndicator, number_words, shown
 
 PDF = "application/pdf"
-PRINTED = 500  # rows that a PDF prints: more nobody reads on paper, and Excel has them all
+PRINTED = 200  # rows that a PDF prints: more nobody reads on paper, and Excel has them all
 NUMBERS = ("money", "integer", "decimal")
 WORDS = {
     "es": {"figures": "Indicadores", "rows": "Filas", "period": "Periodo", "edition": "Edición", "final": "Final",

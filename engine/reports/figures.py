@@ -1,7 +1,7 @@
 """Figures from rows, exactly: counted in whole numbers, divided as fractions, null where there is nothing to divide by."""
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 from engine.feel import Environment, Expression, to_text
@@ -128,8 +128,14 @@ def number(kind: str, values: Counter[Decimal | None]) -> Decimal | None:
         return None
     if kind in ("min", "max"):
         return (min if kind == "min" else max)(found)
-    total = sum((Fraction(value) * count for value, count in found.items()), Fraction())
+    total = Fraction(_sum(found))
     return decimal(total if kind == "sum" else total / sum(found.values()))
+
+
+def _sum(values: Mapping[Decimal, int]) -> Decimal:
+    """With every digit: Decimals add ten times as fast as fractions."""
+    with localcontext(Context(prec=20_000)):
+        return sum((value * count for value, count in values.items()), Decimal())
 
 
 def decimal(value: Fraction) -> Decimal:

@@ -3,6 +3,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from engine.calendar.duration import read_duration
@@ -57,7 +58,7 @@ class Subject:
     declared: Declared  # of a mere register: without indicators
     mere: bool
 
-    @property
+    @cached_property
     def around(self) -> Surroundings:
         return surroundings(self.bundle)
 
