@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from engine import process_file
+from engine import process_file, quick_yaml
 from engine.diagram.associated import check_data
 from engine.diagram.flows import check_flows
 from engine.diagram.formula import Formula
@@ -164,7 +164,7 @@ def _personal(files: Mapping[str, bytes]) -> Iterator[str]:
     for path in sorted(files):
         if path.endswith(".yaml") and "forms/" in path:
             try:
-                form = yaml.safe_load(files[path])
+                form = quick_yaml.load(files[path])
             except (yaml.YAMLError, RecursionError) as error:
                 raise NotDeployable([problem("broken-form", path, what=str(error))]) from error
             yield from _personal_in(form)

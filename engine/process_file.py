@@ -16,6 +16,7 @@ from engine.errors import Problem
 from engine.model import Bundle
 from engine.parameters import NUMBERS, TYPES, Parameter, Words, misfit
 from engine.process_words import Findings
+from engine.quick_yaml import QuickLoader
 
 FILE = "process.yaml"
 LARGEST = 256 * 1024  # bytes
@@ -25,16 +26,16 @@ PARAMETER_KEYS = ("name", "label", "type", "default", "help", "source", "origin"
 ONLY_ONE_KEYS = ("tasks", "same", "while", "reason", "processes", "unless")
 
 
-class _Exact(yaml.SafeLoader):
+class _Exact(QuickLoader):
     """A fraction is a Decimal, because a float never touches money; a day stays text."""
 
 
-def _text(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+def _text(loader: QuickLoader, node: yaml.Node) -> str:
     assert isinstance(node, yaml.ScalarNode)
     return str(loader.construct_scalar(node))
 
 
-def _fraction(loader: yaml.SafeLoader, node: yaml.Node) -> Decimal:
+def _fraction(loader: QuickLoader, node: yaml.Node) -> Decimal:
     return Decimal(_text(loader, node).replace("_", ""))
 
 

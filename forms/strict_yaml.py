@@ -4,6 +4,8 @@ from typing import Any
 
 import yaml
 
+from engine.quick_yaml import QuickLoader
+
 LARGEST = 256 * 1024  # bytes
 DEEPEST = 20
 
@@ -12,7 +14,7 @@ class BadYaml(ValueError):
     """The text says where."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(QuickLoader):
     """SafeLoader without what surprises: aliases can grow without bound, a second key silently wins."""
 
     depth = 0

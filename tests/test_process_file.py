@@ -24,3 +24,8 @@ def test_a_misspelt_key_comes_with_the_one_that_was_meant():
 
 def test_an_empty_file_and_a_good_one_have_nothing_wrong():
     assert read(b"")[1] == read(b"title: x\nvisible_to: [a]\nstarts: [{element: a, by: [b]}]")[1] == []
+
+
+@pytest.mark.parametrize("deep", [b"title: " + b"[" * 100_000, b"- " * 50_000, b"{a: " * 50_000, b"? " * 50_000])
+def test_a_text_that_is_nested_without_end_is_an_error_and_not_the_end_of_the_program(deep):
+    assert [problem.code for problem in read(deep)[1]] == ["bad-yaml"]

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS: dict[str, set[str]] = {"engine": set(), "forms": {"engine"}, "storage": {"engine"}, "web": {"engine", "forms", "storage"}}
-FORMS_MAY_USE = ("engine.feel", "engine.errors", "engine.codec", "engine.model")  # expressions, and the words of values and refusals
+FORMS_MAY_USE = ("engine.feel", "engine.errors", "engine.codec", "engine.model", "engine.quick_yaml")  # expressions, words of values and refusals
 
 CORE = ("engine.model", "engine.errors", "engine.codec", "engine.decide", "engine.spiff", "engine.feel", "engine.dmn", "engine.diagram",
         "engine.calendar", "engine.checks", "engine.program")

@@ -10,6 +10,7 @@ from typing import Any
 import re2
 import yaml
 
+from engine import quick_yaml
 from engine.errors import BadInput, Problem
 from engine.model import Bundle
 
@@ -76,8 +77,8 @@ def read(source: bytes) -> Rules:
     Raises BadInput, naming the rule and the mend.
     """
     try:
-        document = yaml.safe_load(source)
-    except yaml.YAMLError as problem:
+        document = quick_yaml.load(source)
+    except (yaml.YAMLError, RecursionError) as problem:
         raise BadInput(f"process.yaml is not YAML: {problem}") from problem
     section = document.get("mail") if isinstance(document, Mapping) else None
     if section is None:
