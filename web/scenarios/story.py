@@ -8,7 +8,7 @@ from engine.errors import BadInput
 from forms.strict_yaml import BadYaml, load
 
 _WHOLE = {"name": str, "about": str, "source": str, "given": dict, "when": list, "then": dict}
-_GIVEN = {"clock": str, "people": dict, "parameters": dict, "files": dict, "with": list}
+_GIVEN = {"clock": str, "people": dict, "parameters": dict, "files": dict, "with": list, "tables": dict}
 _BY = {"by": str, "refused": (bool, int, dict), "then": dict, "case": int}
 _ANSWERS = {**_BY, "answers": dict, "files": dict}
 _PLAIN = {"then": dict, "case": int}
@@ -59,6 +59,7 @@ class Story:
     parameters: Mapping[str, Any]
     files: Mapping[str, Any]
     beside: tuple[str, ...]  # keys of other processes that take part
+    tables: Mapping[str, Any]  # connection -> {table: rows}; null for a database that does not answer
     steps: tuple[Step, ...]
     then: Mapping[str, Any]
 
@@ -82,7 +83,7 @@ def read(source: bytes, file: str, process: str) -> Story:
     steps = tuple(_step(entry, f"{file}, step {number}") for number, entry in enumerate(data["when"], 1))
     _promises(data.get("then", {}), f"{file}, then")
     return Story(file, process, data["name"], data.get("about", ""), given["clock"], given["people"], given.get("parameters", {}),
-                 given.get("files", {}), tuple(given.get("with", ())), steps, data.get("then", {}))
+                 given.get("files", {}), tuple(given.get("with", ())), given.get("tables", {}), steps, data.get("then", {}))
 
 
 def _step(entry: Any, place: str) -> Step:
