@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from engine.errors import EngineError
 from storage.database import Database
 from storage.people import User
+from web import demo_requests
 from web.demo_documents import pdf, request_mail
 from web.deployment import deploy, folder_files
 from web.passwords import made
@@ -38,6 +39,8 @@ PEOPLE = (
     Person("sara", "Sara Ospina", ("Coordinador Servicio al Cliente",), ("staff", "owner"), "revisa los soportes y dibuja el proceso"),
     Person("jorge", "Jorge Rincón", ("Jefe Servicio al cliente",), does="aprueba las anulaciones"),
     Person("samuel", "Samuel Díaz", ("Auxiliar Skaner",), does="digitaliza los documentos"),
+    Person("paz", "Paz Fuentes", ("Contact Center",), does="atiende a los clientes que insisten y crea sus tickets"),
+    Person("sofia", "Sofía Araya", ("Supervisor",), does="gestiona los casos que se escalan"),
     Person("andrea", "Andrea Vela", (), ("auditor",), "repite cada caso y comprueba que nada se cambió"),
     Person("oscar", "Óscar Prieto", (), ("operator",), "atiende incidentes, trabajos y correos"),
     Person("admin", "Administración", (), ("admin",), "personas, grupos y parámetros"),
@@ -81,6 +84,10 @@ class Stage:
         """Let a mail arrive; the case that it began."""
         return str(self._said("admin", "POST", "/mail", data=raw, content_type="message/rfc822")["case"])
 
+    def start(self, login: str, process: str, element: str, answers: dict[str, Any]) -> str:
+        """Let somebody start a case by its form; its id."""
+        return str(self._said(login, "POST", "/cases", json={"process": process, "element": element, "variables": answers})["id"])
+
     def claim(self, login: str, case: str, element: str) -> None:
         """Somebody takes the open task at `element` of a case."""
         self._said(login, "POST", f"/tasks/{self._task(case, element)}/claim")
@@ -115,12 +122,13 @@ class Stage:
 
 
 def _play_a_week(stage: Stage, now: datetime) -> None:
-    """Six requests, each left at another step: one is done, one waits at each desk, one is late."""
+    """Six cancellations and four requests, each left at another step: one is done, one waits at each desk, some are late."""
     first, second, third, fourth = [workday(now, back) for back in (6, 5, 4, 1)]
     approved = {"decision": "Aprobar", "comentario": "Conforme."}
 
     done = _arrive(stage, first, "Ferretería El Tornillo", "Cali", "FV-20481")
     _arrive(stage, first, "Comercial Andina", "Medellín", "FV-20517")  # nobody reviews it: it is late
+    demo_requests.unanswered(stage, first)
     stage.pass_to(first + timedelta(hours=3))
     _review(stage, done, True)
     stage.pass_to(first + timedelta(hours=5))
@@ -137,11 +145,14 @@ def _play_a_week(stage: Stage, now: datetime) -> None:
     _review(stage, returned, False)
     _act(stage, "jorge", filing, "ar_aprobar_anulacion", approved)
 
+    stage.pass_to(fourth)
+    demo_requests.told_and_escalated(stage, fourth)
     approving = _arrive(stage, fourth, "Almacenes Bahía", "Santa Marta", "FV-20561")
     stage.pass_to(fourth + timedelta(hours=1))
     _review(stage, approving, True)
     begun = _arrive(stage, now - timedelta(minutes=40), "Panadería Las Palmas", "Pereira", "FV-20570")
     stage.claim("sara", begun, "ar_revisar_soportes")
+    demo_requests.begun(stage)
     stage.pass_to(now)
 
 
