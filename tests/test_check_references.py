@@ -65,10 +65,10 @@ def test_a_data_store_shows_the_register_that_the_job_beside_it_uses():
 
 @pytest.mark.parametrize(("extension", "severity", "code"), [
     ('<zeebe:assignmentDefinition candidateGroups="hr, clerks"/>', "hint", "unknown-group"),
-    ('<zeebe:assignmentDefinition assignee="nobody"/>', "hint", "unknown-user"),
-    ('<zeebe:assignmentDefinition candidateUsers="anna,nobody"/>', "hint", "unknown-user"),
+    ('<zeebe:assignmentDefinition assignee="nobody"/>', "warning", "unknown-user"),
+    ('<zeebe:assignmentDefinition candidateUsers="anna,nobody"/>', "warning", "unknown-user"),
 ])
-def test_people_and_groups_that_do_not_exist_are_hints_where_they_are_known(extension, severity, code):
+def test_people_and_groups_that_do_not_exist_are_told_where_they_are_known(extension, severity, code):
     here = Known(frozenset({"clerks"}), frozenset({"anna"}))
 
     assert told(line(user("x", extension)), known=here) == {(severity, "x", code)}

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -119,6 +120,44 @@ def test_an_old_python_is_told_what_is_needed() -> None:
     said = subprocess.run([sys.executable, "-c", old], capture_output=True, text=True)
 
     assert "Python 3.11 or newer is needed; this is Python 3.9." in said.stderr
+
+
+def test_a_python_that_this_user_may_not_start_is_told_in_words(launcher: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = made(launcher, monkeypatch)
+    launcher.make_ready()  # leaves a file that nobody may execute
+
+    with pytest.raises(SystemExit) as told:
+        launcher.main(["--version"])
+
+    assert str(launcher.VENV) in str(told.value) and "cannot be started by this user" in str(told.value)
+    assert steps == ["packages", "front", "build"]
+
+
+def test_a_python_that_cannot_even_be_looked_at_is_told_in_words(launcher: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(launcher, monkeypatch)
+    launcher.make_ready()
+    python = launcher.VENV / "bin" / "python"
+    python.unlink()
+    python.symlink_to(python)  # as when it lies in a folder that is closed to this user, which root would not notice
+
+    with pytest.raises(SystemExit) as told:
+        launcher.main(["--version"])
+
+    assert "cannot be started by this user" in str(told.value)
+
+
+def test_ctrl_c_while_the_program_is_read_ends_it_without_a_traceback(launcher: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "web" / "commands.py").write_text("import signal\nprint('reading', flush=True)\ninput()\n"
+                                                  "def main():\n    print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)\n")
+    start = [sys.executable, "-P", "-c", launcher.START]
+    environ = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    stopped = subprocess.Popen(start, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert stopped.stdout is not None and stopped.stdout.readline() == "reading\n"
+    stopped.send_signal(signal.SIGINT)
+
+    assert (stopped.communicate(timeout=30)[1], stopped.returncode) == ("", -signal.SIGINT)
+    read = subprocess.run(start, env=environ, input="\n", capture_output=True, text=True, timeout=30)
+    assert read.stdout == "reading\nTrue\n"
 
 
 def test_a_warm_start_costs_little_and_works_from_any_folder(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ catalogue({
     "unknown-group": ("hint",
                       ("Nadie está en el grupo «{what}» de «{name}»: nadie podría tomar la tarea.", "{near}Cree el grupo o agregue personas."),
                       ("Nobody is in the group “{what}” of “{name}”: nobody could claim the task.", "{near}Create the group or add people.")),
-    "unknown-user": ("hint",
+    "unknown-user": ("warning",
                      ("No hay una persona «{what}», a quien «{name}» asigna la tarea.", "{near}Corrija el nombre o agregue a la persona."),
                      ("There is no person “{what}”, to whom “{name}” assigns the task.", "{near}Correct the name or add the person.")),
     "unknown-parameter": ("error",
