@@ -73,6 +73,10 @@ class People:
         having = self._groups_of([row.login for row in found])
         return page([_user(row, having.get(row.login, frozenset())) for row in found], limit, [[row.login] for row in found])
 
+    def logins(self) -> frozenset[str]:
+        """Of everybody who may sign in."""
+        return frozenset(self._db.execute(select(users.c.login).where(users.c.active)).scalars())
+
     def add(self, user: User, at: datetime) -> None:
         """Add a user with groups. Raises BadInput when the login is taken."""
         if insert_once(self._db, users, _row(user) | {"login": user.login, "created_at": at}) != 1:

@@ -8,6 +8,7 @@ from engine.errors import BadInput
 from storage.access import Session, Token
 from storage.people import Group, User
 from tests.people import MONDAY
+from web.deployment import around_of
 
 HOUR = timedelta(hours=1)
 ANNA = User("anna", "Anna Díaz", "anna@example.com", frozenset({"staff", "owner"}), frozenset({"Jefatura SAC", "Ejecutivo"}), password="$argon2id$x")
@@ -26,6 +27,14 @@ def test_a_user_comes_back_as_added(people):
         anna = store.people.get("anna")
     assert anna == replace(ANNA, created_at=MONDAY)
     assert (anna.actor.user, anna.actor.groups, anna.actor.roles) == ("anna", ANNA.groups, ANNA.roles)
+
+
+def test_a_task_for_somebody_who_was_sent_away_is_told_at_deployment(people):
+    with people.transaction() as store:
+        store.people.save(replace(ANNA, active=False))
+        around = around_of(store, {})
+
+    assert around.known.users == {"bob"}
 
 
 def test_two_users_cannot_have_one_login(people):

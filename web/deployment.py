@@ -62,7 +62,7 @@ def around_of(store: Any, files: Mapping[str, bytes]) -> Around:
     calendars = store.settings.calendars()
     groups = frozenset(group.name for group in store.people.groups())
     return Around({version.process: store.processes.files(version.process, version.version) or {} for version in store.processes.list()},
-                  calendars, Known(groups or None, None, frozenset(calendars)), tagged_versions(store, by_process(files)))
+                  calendars, Known(groups or None, store.people.logins() or None, frozenset(calendars)), tagged_versions(store, by_process(files)))
 
 
 def releases(files: Mapping[str, bytes], around: Around, now: datetime, language: str = "es") -> tuple[list[Release], list[Problem]]:
