@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from engine.errors import EngineError
 from storage.database import Database
 from storage.people import User
-from web import demo_requests
+from web import demo_requests, demo_typing
 from web.demo_documents import pdf, request_mail
 from web.deployment import deploy, folder_files
 from web.passwords import made
@@ -23,6 +23,7 @@ from web.settings import ROOT
 
 PASSWORD = "tramita-demo"  # noqa: S105 of invented people on this machine alone; `demo` serves on loopback
 P1 = "anulaciones_refacturaciones"
+LA_PAZ = timedelta(hours=4)  # behind UTC, all year
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ PEOPLE = (
     Person("samuel", "Samuel Díaz", ("Auxiliar Skaner",), does="digitaliza los documentos"),
     Person("paz", "Paz Fuentes", ("Contact Center",), does="atiende a los clientes que insisten y crea sus tickets"),
     Person("sofia", "Sofía Araya", ("Supervisor",), does="gestiona los casos que se escalan"),
+    Person("alba", "Alba Quiroga", ("Asesor Comercial",), does="digita solicitudes y las corrige"),
+    Person("nora", "Nora Salinas", ("Analista Adm. Centro Operaciones",), does="busca errores en lo digitado"),
+    Person("raul", "Raúl Terceros", ("Depto. Gestión de Red",), does="observa calles y datos técnicos"),
+    Person("cora", "Cora Villarroel", ("Coordinador/Monitor", "Jefatura"), does="gestiona correcciones y revisa la muestra"),
+    Person("tere", "Teresa Luján", ("Team Leader",), does="verifica la jornada de cada counter"),
     Person("andrea", "Andrea Vela", (), ("auditor",), "repite cada caso y comprueba que nada se cambió"),
     Person("oscar", "Óscar Prieto", (), ("operator",), "atiende incidentes, trabajos y correos"),
     Person("admin", "Administración", (), ("admin",), "personas, grupos y parámetros"),
@@ -98,6 +104,11 @@ class Stage:
                  **{field: (BytesIO(content), f"{field}.pdf") for field, content in files.items()}}
         self._said(login, "POST", f"/tasks/{self._task(case, element)}/complete", data=parts, content_type="multipart/form-data")
 
+    def act(self, login: str, case: str, element: str, answers: dict[str, Any], **files: bytes) -> None:
+        """Complete a task, and let what follows happen."""
+        self.complete(login, case, element, answers, **files)
+        self.settle()
+
     def pass_to(self, moment: datetime) -> None:
         """Let time pass until `moment`; all that falls due on the way happens."""
         if moment > self._playing.clockwork.now():
@@ -122,7 +133,7 @@ class Stage:
 
 
 def _play_a_week(stage: Stage, now: datetime) -> None:
-    """Six cancellations and four requests, each left at another step: one is done, one waits at each desk, some are late."""
+    """Six cancellations and four requests, each left at another step, some of them late, and typed requests under control."""
     first, second, third, fourth = [workday(now, back) for back in (6, 5, 4, 1)]
     approved = {"decision": "Aprobar", "comentario": "Conforme."}
 
@@ -132,27 +143,29 @@ def _play_a_week(stage: Stage, now: datetime) -> None:
     stage.pass_to(first + timedelta(hours=3))
     _review(stage, done, True)
     stage.pass_to(first + timedelta(hours=5))
-    _act(stage, "jorge", done, "ar_aprobar_anulacion", approved)
+    stage.act("jorge", done, "ar_aprobar_anulacion", approved)
     stage.pass_to(second)
-    _act(stage, "carla", done, "ar_radicar_memorando", {"numeroRadicado": "R-1182", "fechaRadicacion": second.isoformat()})
-    _act(stage, "samuel", done, "ar_digitalizar", {"paginas": 7}, documentosDigitalizados=pdf("Memorando y soportes", "Ferretería El Tornillo"))
-    _act(stage, "carla", done, "ar_archivar_copia", {}, copiaSellada=pdf("RECIBIDO", "Área de facturación"))
+    stage.act("carla", done, "ar_radicar_memorando", {"numeroRadicado": "R-1182", "fechaRadicacion": second.isoformat()})
+    stage.act("samuel", done, "ar_digitalizar", {"paginas": 7}, documentosDigitalizados=pdf("Memorando y soportes", "Ferretería El Tornillo"))
+    stage.act("carla", done, "ar_archivar_copia", {}, copiaSellada=pdf("RECIBIDO", "Área de facturación"))
 
     filing = _arrive(stage, second, "Distribuciones La Sabana", "Tunja", "FV-20533")
     returned = _arrive(stage, second, "Textiles del Norte", "Cúcuta", "FV-20540", without="carta_cliente")
     stage.pass_to(third)
     _review(stage, filing, True)
     _review(stage, returned, False)
-    _act(stage, "jorge", filing, "ar_aprobar_anulacion", approved)
+    stage.act("jorge", filing, "ar_aprobar_anulacion", approved)
 
     stage.pass_to(fourth)
     demo_requests.told_and_escalated(stage, fourth)
     approving = _arrive(stage, fourth, "Almacenes Bahía", "Santa Marta", "FV-20561")
     stage.pass_to(fourth + timedelta(hours=1))
     _review(stage, approving, True)
+    demo_typing.yesterday(stage, (fourth - LA_PAZ).date().isoformat())
     begun = _arrive(stage, now - timedelta(minutes=40), "Panadería Las Palmas", "Pereira", "FV-20570")
     stage.claim("sara", begun, "ar_revisar_soportes")
     demo_requests.begun(stage)
+    demo_typing.today(stage)
     stage.pass_to(now)
 
 
@@ -173,14 +186,9 @@ def _arrive(stage: Stage, at: datetime, client: str, city: str, invoice: str, wi
     return case
 
 
-def _act(stage: Stage, login: str, case: str, element: str, answers: dict[str, Any], **files: bytes) -> None:
-    stage.complete(login, case, element, answers, **files)
-    stage.settle()
-
-
 def _review(stage: Stage, case: str, well: bool) -> None:
     supports = dict.fromkeys(("memorandoCorrecto", "facturaCorrecta", "cartaRespuestaCorrecta", "informeGestionesCorrecto"), True)
     answers = {**supports, "cartaClienteCorrecta": well, "tipo": "Anulación", "costosAdministrativos": False, "devolver": False}
     if not well:
         answers["observaciones"] = "Falta la carta del cliente. Por favor adjúntela."
-    _act(stage, "sara", case, "ar_revisar_soportes", answers)
+    stage.act("sara", case, "ar_revisar_soportes", answers)
