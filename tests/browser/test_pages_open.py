@@ -164,7 +164,7 @@ ROOMS = {
     "sara": (f"/processes/{P1}", f"/studio/{P1}", "/studio/new", f"/studio/{P1}/tables/aprobador", f"/processes/{P1}/parameters", "/calendars",
              f"/calendars/{P1}", "/registers/tabla_anulado"),
     "admin": ("/people", "/people/sara", "/people/new", "/groups", "/operations/incidents", "/operations/jobs", "/operations/timers", "/mail",
-              "/mail/received"),
+              "/mail/received", "/files"),
 }
 
 
