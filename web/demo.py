@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from engine.errors import EngineError
 from storage.database import Database
 from storage.people import User
-from web import demo_requests, demo_typing
+from web import demo_complaints, demo_requests, demo_typing
 from web.demo_documents import pdf, request_mail
 from web.deployment import deploy, folder_files
 from web.passwords import made
@@ -47,6 +47,12 @@ PEOPLE = (
     Person("raul", "Raúl Terceros", ("Depto. Gestión de Red",), does="observa calles y datos técnicos"),
     Person("cora", "Cora Villarroel", ("Coordinador/Monitor", "Jefatura"), does="gestiona correcciones y revisa la muestra"),
     Person("tere", "Teresa Luján", ("Team Leader",), does="verifica la jornada de cada counter"),
+    Person("laura", "Laura Niño", ("Analista Servicio al cliente",), does="responde por quejas y reclamos"),
+    Person("diego", "Diego Salas", ("Auxiliar Digitalización",), does="digitaliza los comunicados de los clientes"),
+    Person("patricia", "Patricia Lema", ("persona responsable de área",), does="actúa por Cartera en un reclamo"),
+    Person("hector", "Héctor Urrea", ("persona responsable de área",), does="actúa por Facturación en un reclamo"),
+    Person("julia", "Julia Barón", ("Jefatura SAC", "Coordinación SAC"), does="valida soluciones y anulaciones"),
+    Person("gloria", "Gloria Henao", ("Gerencia Operaciones", "Gerencia"), does="firma memorandos y recibe informes"),
     Person("andrea", "Andrea Vela", (), ("auditor",), "repite cada caso y comprueba que nada se cambió"),
     Person("oscar", "Óscar Prieto", (), ("operator",), "atiende incidentes, trabajos y correos"),
     Person("admin", "Administración", (), ("admin",), "personas, grupos y parámetros"),
@@ -90,9 +96,12 @@ class Stage:
         """Let a mail arrive; the case that it began."""
         return str(self._said("admin", "POST", "/mail", data=raw, content_type="message/rfc822")["case"])
 
-    def start(self, login: str, process: str, element: str, answers: dict[str, Any]) -> str:
-        """Let somebody start a case by its form; its id."""
-        return str(self._said(login, "POST", "/cases", json={"process": process, "element": element, "variables": answers})["id"])
+    def start(self, login: str, process: str, element: str, answers: dict[str, Any], **files: bytes) -> str:
+        """Somebody begins a case by its form; its id."""
+        case = {"process": process, "element": element, "variables": answers}
+        parts = {"case": (BytesIO(json.dumps(case).encode()), "case.json", "application/json"),
+                 **{field: (BytesIO(content), f"{field}.pdf") for field, content in files.items()}}
+        return str(self._said(login, "POST", "/cases", data=parts, content_type="multipart/form-data")["id"])
 
     def claim(self, login: str, case: str, element: str) -> None:
         """Somebody takes the open task at `element` of a case."""
@@ -137,6 +146,7 @@ def _play_a_week(stage: Stage, now: datetime) -> None:
     first, second, third, fourth = [workday(now, back) for back in (6, 5, 4, 1)]
     approved = {"decision": "Aprobar", "comentario": "Conforme."}
 
+    demo_complaints.earlier(stage, [workday(now, back) for back in (9, 8, 7)])
     done = _arrive(stage, first, "Ferretería El Tornillo", "Cali", "FV-20481")
     _arrive(stage, first, "Comercial Andina", "Medellín", "FV-20517")  # nobody reviews it: it is late
     demo_requests.unanswered(stage, first)
@@ -166,6 +176,7 @@ def _play_a_week(stage: Stage, now: datetime) -> None:
     stage.claim("sara", begun, "ar_revisar_soportes")
     demo_requests.begun(stage)
     demo_typing.today(stage)
+    demo_complaints.today(stage)
     stage.pass_to(now)
 
 
