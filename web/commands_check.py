@@ -18,7 +18,7 @@ _WORDS = {
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="{processes, deployable, problems: [{severity, file, element, code, message, hint}]}")
-@click.option("--language", type=click.Choice(["es", "en"]), default="es", show_default=True, help="Of the findings.")
+@click.option("--language", type=click.Choice(["es", "en"]), default="es", envvar="TRAMITA_LANGUAGE", show_default=True, help="Of the findings.")
 def check(paths: tuple[Path, ...], as_json: bool, language: str) -> None:
     """Look for what is wrong in all of processes/, or in PATHS. Stores nothing. Exit code 1 if something could not be deployed."""
     found, problems = looked_at(files_of(paths), Around(), datetime.now(UTC), language, placed=True)

@@ -15,11 +15,12 @@ WHO = "deploy"  # the author of versions that come from the command line
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-def deploy(paths: tuple[Path, ...]) -> None:
+@click.option("--language", type=click.Choice(["es", "en"]), default="es", envvar="TRAMITA_LANGUAGE", show_default=True, help="Of the findings.")
+def deploy(paths: tuple[Path, ...], language: str) -> None:
     """Deploy all of processes/ with their forms, or only PATHS: folders of processes, or single files. All or nothing."""
     settings, database = opened()
-    versions, warnings = deployed(database, files_of(paths), WHO, moment(settings, database))
-    tell(warnings)
+    versions, warnings = deployed(database, files_of(paths), WHO, moment(settings, database), language=language)
+    tell(warnings, language)
     for version in versions:
         click.echo(f"{version.process} version {version.version}: {version.title}")
     database.close()
@@ -43,6 +44,6 @@ def files_of(paths: tuple[Path, ...]) -> dict[str, bytes]:
     return files
 
 
-def tell(problems: list[Problem]) -> None:
-    for line in lines(problems):
+def tell(problems: list[Problem], language: str = "es") -> None:
+    for line in lines(problems, language):
         click.echo(line, err=True)
