@@ -44,7 +44,7 @@ def check_process(key: str, files: Mapping[str, bytes], now: datetime, known: Kn
     source = files.get(FILE, b"")
     about, problems = read(source, language)
     problems += [problem for path, content in files.items() if path.startswith("forms/") for problem in check_form(content, path, language)]
-    problems += check_mail(source) + check_folders(source) + check_reports(source, language) + check_catalogues(files, language)
+    problems += check_mail(source, language=language) + check_folders(source) + check_reports(source, language) + check_catalogues(files, language)
     problems += _too_large(files) + check_diagrams(files, language)
     program = None
     try:

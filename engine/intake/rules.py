@@ -14,6 +14,15 @@ from engine import quick_yaml
 from engine.errors import BadInput, Problem
 from engine.model import Bundle
 
+
+class BadRule(BadInput):
+    """A rule for mails cannot be used."""
+
+    def __init__(self, spanish: str, english: str) -> None:
+        super().__init__(english)
+        self.words = {"es": spanish, "en": english}
+
+
 CORREO = "correo"  # the variable that holds a mail, unless a rule says otherwise
 FIELDS = {
     "element", "message", "subject", "parts", "upper", "text", "unless", "needs", "groups", "attachments", "cells", "words", "set",
@@ -79,36 +88,42 @@ def read(source: bytes) -> Rules:
     try:
         document = quick_yaml.load(source)
     except (yaml.YAMLError, RecursionError) as problem:
-        raise BadInput(f"process.yaml is not YAML: {problem}") from problem
+        raise BadRule(f"process.yaml no se puede leer: {problem}", f"process.yaml is not YAML: {problem}") from problem
     section = document.get("mail") if isinstance(document, Mapping) else None
     if section is None:
         return Rules()
     if not isinstance(section, Mapping) or set(section) - {"start", "replies", "messages"}:
-        raise BadInput("mail: has the lists start, replies and messages, and nothing else.")
+        raise BadRule("mail: tiene las listas start, replies y messages, y nada más.",
+                      "mail: has the lists start, replies and messages, and nothing else.")
     return Rules(*(_rules(section, kind) for kind in ("start", "replies", "messages")))
 
 
-def check(source: bytes, file: str = "process.yaml") -> list[Problem]:
+def check(source: bytes, file: str = "process.yaml", language: str = "es") -> list[Problem]:
     """What is wrong with the mail rules of a process, for the checker."""
     try:
         rules_in(source)
-    except BadInput as problem:
-        return [Problem("error", file, None, "bad-mail-rule", problem.detail, "See engine/intake for the shape.")]
+    except BadRule as problem:
+        return [Problem("error", file, None, "bad-mail-rule", problem.words[language], _HINT[language])]
     return []
+
+
+_HINT = {"es": "Compárelo con la sección mail de un proceso que ya funciona.", "en": "Compare it with the mail section of a process that works."}
 
 
 def _rules(section: Mapping[str, Any], kind: str) -> tuple[Rule, ...]:
     given = section.get(kind) or []
     if not isinstance(given, Sequence) or isinstance(given, str):
-        raise BadInput(f"mail.{kind} is a list of rules.")
+        raise BadRule(f"mail.{kind} debe ser una lista de reglas.", f"mail.{kind} is a list of rules.")
     return tuple(_rule(one, kind, f"mail.{kind}[{place}]") for place, one in enumerate(given))
 
 
 def _rule(given: Any, kind: str, where: str) -> Rule:
     if not isinstance(given, Mapping):
-        raise BadInput(f"{where} is a mapping.")
+        raise BadRule(f"{where} debe tener claves y valores.", f"{where} is a mapping.")
     if unknown := sorted(set(map(str, given)) - FIELDS):
-        raise BadInput(f"{where} has unknown fields: {', '.join(unknown)}. Known: {', '.join(sorted(FIELDS))}.")
+        known = ", ".join(sorted(FIELDS))
+        raise BadRule(f"{where} tiene campos que nadie lee: {', '.join(unknown)}. Se conocen: {known}.",
+                      f"{where} has unknown fields: {', '.join(unknown)}. Known: {known}.")
     _require(given, kind, where)
     fields: dict[str, Any] = {name: str(given[name]) for name in ("element", "message", "words", "key", "business_key", "mail") if given.get(name)}
     fields |= {name: _pattern(given[name], f"{where}.{name}") for name in PATTERNS if given.get(name)}
@@ -123,7 +138,7 @@ def _require(given: Mapping[str, Any], kind: str, where: str) -> None:
     needed = {"start": ("element", "subject"), "replies": ("message",), "messages": ("message", "subject")}[kind]
     for name in needed:
         if not given.get(name):
-            raise BadInput(f"{where} needs `{name}`.")
+            raise BadRule(f"A {where} le falta `{name}`.", f"{where} needs `{name}`.")
 
 
 def _pattern(text: Any, where: str) -> Any:
@@ -135,30 +150,31 @@ def _pattern(text: Any, where: str) -> Any:
         return re2.compile(str(text), options)
     except re2.error as problem:
         reason = problem.args[0].decode() if isinstance(problem.args[0], bytes) else problem
-        raise BadInput(f"{where} is not an RE2 pattern: {reason}") from problem
+        raise BadRule(f"{where} no es una expresión regular de RE2: {reason}", f"{where} is not an RE2 pattern: {reason}") from problem
 
 
 def _words(given: Any, where: str) -> tuple[str, ...]:
     words = [given] if isinstance(given, str) else given
     if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
-        raise BadInput(f"{where} is a list of words.")
+        raise BadRule(f"{where} debe ser una lista de textos.", f"{where} is a list of words.")
     return tuple(words)
 
 
 def _text(given: Any, where: str) -> str:
     if not isinstance(given, str):
-        raise BadInput(f"{where} is a text.")
+        raise BadRule(f"{where} debe ser un texto.", f"{where} is a text.")
     return given
 
 
 def _mapping(given: Mapping[str, Any], name: str, where: str) -> Any:
     value = given.get(name) or {}
     if not isinstance(value, Mapping):
-        raise BadInput(f"{where}.{name} is a mapping.")
+        raise BadRule(f"{where}.{name} debe tener claves y valores.", f"{where}.{name} is a mapping.")
     return value.items()
 
 
 def _cell(given: Any, where: str) -> Cell:
     if not isinstance(given, Mapping) or set(given) != {"file", "label"}:
-        raise BadInput(f"{where} is {{file: file variable, label: text of the cell before it}}.")
+        raise BadRule(f"{where} se escribe {{file: variable del archivo, label: texto de la celda anterior}}.",
+                      f"{where} is {{file: file variable, label: text of the cell before it}}.")
     return Cell(str(given["file"]), str(given["label"]))
