@@ -22,6 +22,7 @@ from web.bundling import calls
 from web.demo_documents import excel, pdf, table
 from web.deployment import deploy, folder_files
 from web.running import Program, program
+from web.scenarios.given_services import served
 from web.scenarios.given_tables import connections
 from web.scenarios.story import Story
 from web.settings import ROOT
@@ -103,13 +104,14 @@ def stage(story: Story, folder: Path) -> Iterator[Stage]:
     start = datetime.fromisoformat(story.clock).replace(tzinfo=ZoneInfo(zone))
     for path, content in _deployed(tuple(sorted(files.items())), start.year).items():
         (folder / path).write_bytes(content)
-    playing = program({**connections(story.tables, folder),
-                       "TRAMITA_DATA": str(folder), "TRAMITA_CLOCK": "virtual", "TRAMITA_CLOCK_START": start.isoformat(),
-                       "TRAMITA_SECRET_KEY": secrets.token_urlsafe(24), "TRAMITA_MAIL_FROM": "Tramita <tramita@tramita.example>"})
-    try:
-        yield Stage(playing, story, zone)
-    finally:
-        playing.close()
+    with served(story.services) as services:
+        playing = program({"TRAMITA_DATA": str(folder), "TRAMITA_CLOCK": "virtual", "TRAMITA_CLOCK_START": start.isoformat(),
+                           "TRAMITA_SECRET_KEY": secrets.token_urlsafe(24), "TRAMITA_MAIL_FROM": "Tramita <tramita@tramita.example>",
+                           **connections(story.tables, folder), **services})
+        try:
+            yield Stage(playing, story, zone)
+        finally:
+            playing.close()
 
 
 def _with_called(*keys: str) -> dict[str, bytes]:

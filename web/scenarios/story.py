@@ -8,7 +8,7 @@ from engine.errors import BadInput
 from forms.strict_yaml import BadYaml, load
 
 _WHOLE = {"name": str, "about": str, "source": str, "given": dict, "when": list, "then": dict}
-_GIVEN = {"clock": str, "people": dict, "parameters": dict, "files": dict, "with": list, "tables": dict}
+_GIVEN = {"clock": str, "people": dict, "parameters": dict, "files": dict, "with": list, "tables": dict, "services": dict}
 _BY = {"by": str, "refused": (bool, int, dict), "then": dict, "case": int}
 _ANSWERS = {**_BY, "answers": dict, "files": dict}
 _PLAIN = {"then": dict, "case": int}
@@ -60,6 +60,7 @@ class Story:
     files: Mapping[str, Any]
     beside: tuple[str, ...]  # keys of other processes that take part
     tables: Mapping[str, Any]  # connection -> {table: rows}; null for a database that does not answer
+    services: Mapping[str, Any]  # connection -> "GET /path" -> answer
     steps: tuple[Step, ...]
     then: Mapping[str, Any]
 
@@ -83,7 +84,8 @@ def read(source: bytes, file: str, process: str) -> Story:
     steps = tuple(_step(entry, f"{file}, step {number}") for number, entry in enumerate(data["when"], 1))
     _promises(data.get("then", {}), f"{file}, then")
     return Story(file, process, data["name"], data.get("about", ""), given["clock"], given["people"], given.get("parameters", {}),
-                 given.get("files", {}), tuple(given.get("with", ())), given.get("tables", {}), steps, data.get("then", {}))
+                 given.get("files", {}), tuple(given.get("with", ())), given.get("tables", {}),
+                 given.get("services", {}), steps, data.get("then", {}))
 
 
 def _step(entry: Any, place: str) -> Step:
