@@ -38,6 +38,16 @@ def test_a_job_that_runs_again_writes_no_second_row(known):
     assert rows(known) == [(1, row, "0case"), (2, row, "0case")]
 
 
+def test_many_rows_are_written_at_once_and_what_is_there_already_is_left_out(known):
+    insert(known, {"row": {"factura": "F-1"}})
+    many = {"unique": "factura", "rows": [{"factura": "F-1"}, {"factura": "F-2"}, {"factura": "F-2"}, {"factura": "F-3", "cliente": "Ana"}]}
+
+    assert [insert(known, many, job)["count"] for job in ("0case-8", "0case-8", "0case-9")] == [2, 0, 0]
+    assert [row["factura"] for _, row, _ in rows(known)] == ["F-1", "F-2", "F-3"]
+    with pytest.raises(ConnectorError, match="direccion"):
+        insert(known, {"rows": [{"direccion": "x"}]}, "0case-10")
+
+
 def test_without_a_row_the_columns_are_taken_from_the_inputs(known):
     insert(known, {"factura": "F-1", "otra": 1})
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.connector import Call, ConnectorError, Outcome
-from engine.connectors.inputs import mapping, needed
+from engine.connectors.inputs import listed, mapping, needed, text
 from engine.model import Value
 from engine.process_file import of_bundle
 
@@ -23,7 +23,12 @@ def run(call: Call) -> Outcome:
 
     The same job writes one row, however often it runs. Without `row` the columns are taken from the inputs of their names.
     The row itself is no result: it may hold personal values, under names that no form marks.
+
+    With an input `rows` instead, {count}: each of them is written in one transaction, but for those whose column `unique`
+    (header or input) has a value that the register holds already. So what comes in twice stands there once.
     """
+    if "rows" in call.job.variables:
+        return _insert_all(call)
     register, columns, row = _given(call)
     with call.database.transaction() as store:
         written = store.registers.insert(register, _ordered(row, columns), call.job.id, call.now, call.case.id)
@@ -67,6 +72,26 @@ def rows_of(call: Call) -> list[dict[str, Value]]:
     columns = _columns(call, register)
     with call.database.reading() as store:
         return [_shown(one, columns) for one in store.registers.where(register, _wanted(call, register, columns))]
+
+
+def _insert_all(call: Call) -> Outcome:
+    register, unique, rows = needed(call, "register"), text(call, "unique"), listed(call, "rows")
+    columns = _columns(call, register)
+    if len(rows) > MOST:
+        raise ConnectorError(f"{call.job.element} escribiría {len(rows)} filas de una vez; se admiten {MOST}.", retry=False)
+    written = 0
+    with call.database.transaction() as store:
+        held = {one.data.get(unique) for one in store.registers.rows(register)} if unique else set()
+        for place, row in enumerate(rows):
+            if not isinstance(row, Mapping):
+                raise ConnectorError(f"Cada fila de {call.job.element} es un contexto de columnas.", retry=False)
+            _known(register, row, [*columns, *([unique] if unique else [])])
+            if unique and row.get(unique) in held:
+                continue
+            held.add(row.get(unique))
+            store.registers.insert(register, _ordered(dict(row), columns), f"{call.job.id}#{place}", call.now, call.case.id)
+            written += 1
+    return Outcome({"count": written})
 
 
 def _update_all(call: Call) -> Outcome:
