@@ -40,7 +40,7 @@ def test_two_demos_that_start_at_once_after_a_broken_start_are_one_whole_demo(tm
     assert sorted(path.name for path in tmp_path.iterdir()) == ["demo", "demo.lock"]
     database = Database(f"sqlite:///{data / 'tramita.sqlite'}", data)
     with database.reading() as store:
-        assert len(store.cases.find(limit=50).items) == 18
+        assert len(store.cases.find(limit=50).items) == 24
     database.close()
 
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from engine.errors import EngineError
 from storage.database import Database
 from storage.people import User
-from web import demo_complaints, demo_requests, demo_typing
+from web import demo_complaints, demo_letters, demo_requests, demo_typing
 from web.demo_documents import pdf, request_mail
 from web.deployment import deploy, folder_files
 from web.passwords import made
@@ -53,6 +53,11 @@ PEOPLE = (
     Person("hector", "Héctor Urrea", ("persona responsable de área",), does="actúa por Facturación en un reclamo"),
     Person("julia", "Julia Barón", ("Jefatura SAC", "Coordinación SAC"), does="valida soluciones y anulaciones"),
     Person("gloria", "Gloria Henao", ("Gerencia Operaciones", "Gerencia"), does="firma memorandos y recibe informes"),
+    Person("elena", "Elena Duarte", ("Ejecutivo",), does="radica peticiones, quejas y reclamos"),
+    Person("lucia", "Lucía Pardo", ("Analista de Gestión de Clientes",), does="analiza reclamos y escribe las cartas"),
+    Person("pablo", "Pablo Cruz", ("Practicante de Gestión de Clientes",), does="despacha las cartas y consulta su entrega"),
+    Person("eva", "Eva Rueda", ("Analista de Express Service",), does="valida las cartas y confirma sus guías"),
+    Person("martha", "Martha Solano", ("Jefe de gestión de clientes",), does="recibe los escalamientos de las cartas"),
     Person("andrea", "Andrea Vela", (), ("auditor",), "repite cada caso y comprueba que nada se cambió"),
     Person("oscar", "Óscar Prieto", (), ("operator",), "atiende incidentes, trabajos y correos"),
     Person("admin", "Administración", (), ("admin",), "personas, grupos y parámetros"),
@@ -103,6 +108,11 @@ class Stage:
                  **{field: (BytesIO(content), f"{field}.pdf") for field, content in files.items()}}
         return str(self._said(login, "POST", "/cases", data=parts, content_type="multipart/form-data")["id"])
 
+    def newest(self, process: str) -> str:
+        """The newest case of a process, such as one that another case started."""
+        items = self._said("admin", "GET", f"/cases?process={process}")["items"]
+        return str(max(items, key=lambda case: str(case["started_at"]))["id"])
+
     def claim(self, login: str, case: str, element: str) -> None:
         """Somebody takes the open task at `element` of a case."""
         self._said(login, "POST", f"/tasks/{self._task(case, element)}/claim")
@@ -142,11 +152,12 @@ class Stage:
 
 
 def _play_a_week(stage: Stage, now: datetime) -> None:
-    """Six cancellations and four requests, each left at another step, some of them late, and typed requests under control."""
+    """Six cancellations and four requests, each left at another step, some of them late; letters, complaints, and typed requests under control."""
     first, second, third, fourth = [workday(now, back) for back in (6, 5, 4, 1)]
     approved = {"decision": "Aprobar", "comentario": "Conforme."}
 
     demo_complaints.earlier(stage, [workday(now, back) for back in (9, 8, 7)])
+    letters = demo_letters.earlier(stage, workday(now, 7) + timedelta(hours=3))
     done = _arrive(stage, first, "Ferretería El Tornillo", "Cali", "FV-20481")
     _arrive(stage, first, "Comercial Andina", "Medellín", "FV-20517")  # nobody reviews it: it is late
     demo_requests.unanswered(stage, first)
@@ -167,6 +178,7 @@ def _play_a_week(stage: Stage, now: datetime) -> None:
     stage.act("jorge", filing, "ar_aprobar_anulacion", approved)
 
     stage.pass_to(fourth)
+    demo_letters.looked_up(stage, letters)
     demo_requests.told_and_escalated(stage, fourth)
     approving = _arrive(stage, fourth, "Almacenes Bahía", "Santa Marta", "FV-20561")
     stage.pass_to(fourth + timedelta(hours=1))
@@ -177,6 +189,7 @@ def _play_a_week(stage: Stage, now: datetime) -> None:
     demo_requests.begun(stage)
     demo_typing.today(stage)
     demo_complaints.today(stage)
+    demo_letters.today(stage)
     stage.pass_to(now)
 
 
