@@ -76,14 +76,14 @@ def test_only_owners_deploy(door: Door) -> None:
     assert deploy(door, "line.bpmn", line(1, with_forms=False))[0] == 201
 
 
-@pytest.mark.parametrize(("language", "said"), [("es", "«Factura» está dibujado como dato"), ("en", "“Factura” is drawn as data")])
+@pytest.mark.parametrize(("language", "said"), [("es", "«Factura» está dibujado como almacén"), ("en", "“Factura” is drawn as a data store")])
 def test_what_is_drawn_but_never_done_is_told_when_it_is_deployed(door: Door, language: str, said: str) -> None:
     drawn = process('<startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/>'
                     '<dataStoreReference id="invoice" name="Factura"/>')
     answer = door.app.test_client().post("/api/v1/deployments", data={"file": (io.BytesIO(drawn), "p.bpmn")}, headers={
         "Authorization": f"Bearer {door.tokens['olga']}", "Accept-Language": language}).get_json()
 
-    assert [(one["severity"], one["element"], said in one["message"]) for one in answer["warnings"]] == [("warning", "invoice", True)]
+    assert [(one["severity"], said in one["message"]) for one in answer["hints"] if one["element"] == "invoice"] == [("hint", True)]
 
 
 def test_a_zip_bomb_named_workbook_is_refused(door: Door) -> None:
